@@ -27,11 +27,15 @@ export type ExitReason = z.infer<typeof exitReason>;
 
 export const runtimeInfo = z.looseObject({
   name: z.string().min(1).describe('ruby18, ruby19, node06, …'),
-  executable: maybe(z.string()).describe('what the controller calls the interpreter; a DEA runs only its own'),
+  executable: maybe(z.string()).describe(
+    'what the controller calls the interpreter; a DEA runs only its own',
+  ),
   version: maybe(z.string()),
   version_output: maybe(z.string()).describe('what the old DEA expected of `executable version_flag`'),
   bundler: maybe(z.string()).describe('path of the `bundle` script on the DEAs'),
-  environment: maybe(z.record(z.string(), z.union([z.string(), z.null()]))).describe('set for the app at start'),
+  environment: maybe(z.record(z.string(), z.union([z.string(), z.null()]))).describe(
+    'set for the app at start',
+  ),
 });
 export type RuntimeInfo = z.infer<typeof runtimeInfo>;
 
@@ -41,7 +45,10 @@ export const limits = z.looseObject({
   fds: maybe(z.int().positive()).describe('open files; 1024 when not given'),
 });
 
-export const environmentEntry = z.string().regex(/^[^=]+=/, 'expected NAME=value').describe('NAME=value');
+export const environmentEntry = z
+  .string()
+  .regex(/^[^=]+=/, 'expected NAME=value')
+  .describe('NAME=value');
 
 export const service = z.looseObject({ label: maybe(z.string()), name: maybe(z.string()) });
 export type Service = z.infer<typeof service>;

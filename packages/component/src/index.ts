@@ -1,0 +1,10 @@
+export { Bus, type Envelope, NoAnswer, type Subscription } from './bus.ts';
+export { type Component, secureUuid, startComponent } from './component.ts';
+export { type ConfigDefinition, defineConfig, loadConfig, type Setting, settings } from './config.ts';
+export { connectBus } from './connect.ts';
+export { StartError } from './errors.ts';
+export { localIp } from './local-ip.ts';
+export { createLog, hideCredentials, type Log } from './log.ts';
+export { runService, type Service, type ServiceContext } from './service.ts';
+export * as shared from './settings.ts';
+export { sameCredentials } from './status-server.ts';
