@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { endTree } from './end-tree.ts';
+import { type Exit, startLeader } from './spawn-group.ts';
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The whole environment: nothing of ours is added. */
+  readonly env: Record<string, string>;
+  /** ms; the whole tree is ended when they are over. */
+  readonly timeoutMs?: number;
+  /** Of each stream the last so many bytes are kept (64 KiB). */
+  readonly maxOutputBytes?: number;
+  /** Ends the whole tree when aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** Each line as it is written, without its line end. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+}
+
+export interface RunResult extends Exit {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/**
+ * Runs a program to its end, without a shell. When it has ended, timed out or was aborted, whatever it left running
+ * is ended too: a background child that holds its output open would outlive a plain time-out.
+ * @throws {CommandNotFound}
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { cwd, env, timeoutMs, maxOutputBytes = 64 * 1024, signal, onLine } = options;
+  signal?.throwIfAborted();
+  const child = await startLeader(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdout = keepTail(child.stdout!, maxOutputBytes, onLine && ((line) => onLine(line, 'stdout')));
+  const stderr = keepTail(child.stderr!, maxOutputBytes, onLine && ((line) => onLine(line, 'stderr')));
+  const closed = once(child, 'close');
+
+  let timedOut = false;
+  const end = () => void endTree(child.pid!);
+  const timer = setTimeout(
+    () => {
+      timedOut = true;
+      end();
+    },
+    timeoutMs ?? 2 ** 31 - 1,
+  );
+  signal?.addEventListener('abort', end, { once: true });
+  const [code, exitSignal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', end);
+
+  await endTree(child.pid!);
+  await closed;
+  return { code, signal: exitSignal, stdout: stdout(), stderr: stderr(), timedOut };
+}
+
+/** Reads a stream to its end; what is returned tells its last `maxBytes`. */
+function keepTail(stream: Readable, maxBytes: number, onLine?: (line: string) => void): () => string {
+  let tail = '';
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-maxBytes);
+    if (!onLine) return;
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!.slice(-maxBytes);
+    for (const line of lines) onLine(line);
+  });
+  stream.on('end', () => {
+    if (rest) onLine?.(rest);
+  });
+  return () => tail;
+}
