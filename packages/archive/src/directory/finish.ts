@@ -1,0 +1,20 @@
+import { chmod, lutimes, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Entry } from '../tree.ts';
+
+/**
+ * The last steps of unpacking `tree` into `dir`. Links come after all files, so that nothing can be written through one;
+ * modes and times of directories come last and from within, because they would be in the way before.
+ */
+export async function finish(tree: readonly Entry[], dir: string): Promise<void> {
+  const of = (type: Entry['type']) => tree.filter((entry) => entry.type === type);
+  for (const { path, mode } of of('file')) await chmod(join(dir, path), mode);
+  for (const { path, target, mtime } of of('symlink')) {
+    await symlink(target!, join(dir, path));
+    await lutimes(join(dir, path), mtime, mtime);
+  }
+  for (const { path, mode, mtime } of of('directory').reverse()) {
+    await lutimes(join(dir, path), mtime, mtime);
+    await chmod(join(dir, path), mode);
+  }
+}

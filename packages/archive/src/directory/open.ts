@@ -1,0 +1,41 @@
+import { constants } from 'node:fs';
+import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checked } from '../checked.ts';
+import { archiveError } from '../errors.ts';
+import { type Content, type Entry, type FileTree, treeOf } from '../tree.ts';
+
+/**
+ * The application in a directory on disk, hidden files included. Contents are read when they are opened.
+ * Throws ArchiveError for sockets, pipes, devices and for links that lead outside.
+ */
+export async function openDirectory(dir: string): Promise<FileTree> {
+  const names = await readdir(dir, { recursive: true }); // does not go through links
+  const entries = [];
+  for (const name of names) entries.push(await entryOf(dir, name));
+  return treeOf(entries);
+}
+
+async function entryOf(dir: string, path: string): Promise<Entry> {
+  const file = join(dir, path);
+  const stat = await lstat(file);
+  const common = { path, mode: stat.mode & 0o777, mtime: stat.mtime };
+  if (stat.isDirectory()) return { ...common, type: 'directory' };
+  if (stat.isSymbolicLink()) return { ...common, type: 'symlink', target: await readlink(file) };
+  if (stat.isFile()) return { ...common, type: 'file', content: contentOf(file, path, stat.size) };
+  throw archiveError('special', path);
+}
+
+function contentOf(file: string, path: string, size: number): Content {
+  return {
+    size,
+    open: async () => {
+      // Should somebody have put a link in its place meanwhile, it is not followed.
+      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+      return checked(path, handle.createReadStream(), {
+        size,
+        otherSize: () => archiveError('changed', path),
+      });
+    },
+  };
+}

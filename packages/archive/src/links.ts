@@ -1,0 +1,51 @@
+import { posix } from 'node:path';
+import { archiveError } from './errors.ts';
+import type { Entry } from './tree.ts';
+
+type Entries = ReadonlyMap<string, Entry>;
+
+/** As many as Linux follows before it says that links go in circles. */
+const MOST_HOPS = 40;
+
+/** Throws ArchiveError when any link could lead outside, be it by way of other links. */
+export function checkLinks(entries: Entries): void {
+  for (const { path, type, target } of entries.values()) {
+    if (type === 'symlink' && leadsOutside(entries, path, target ?? '')) {
+      throw archiveError('linkOutside', path, target ?? '');
+    }
+  }
+}
+
+/**
+ * A target is walked step by step from the link's directory. '..' must not rise above the root; and once the walk went
+ * through another link, '..' would mean that link's parent and not what is written, so there it is not taken at all.
+ */
+function leadsOutside(entries: Entries, path: string, target: string): boolean {
+  if (target.startsWith('/')) return true;
+  const place = path.split('/').slice(0, -1);
+  let throughLink = false;
+  for (const step of target.split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step !== '..') {
+      place.push(step);
+      throughLink ||= entries.get(place.join('/'))?.type === 'symlink';
+    } else if (throughLink || place.pop() === undefined) return true;
+  }
+  return false;
+}
+
+/** The entry that is found at `path` when all links on the way are followed. */
+export function follow(entries: Entries, path: string): Entry | undefined {
+  let left = path.split('/');
+  let place = '';
+  for (let hops = 0; left.length; ) {
+    place = posix.join(place, left[0] ?? '');
+    left = left.slice(1);
+    const entry = entries.get(place);
+    if (entry?.type !== 'symlink') continue;
+    if (++hops > MOST_HOPS) return undefined;
+    place = posix.dirname(place);
+    left = [...(entry.target ?? '').split('/'), ...left];
+  }
+  return entries.get(place);
+}

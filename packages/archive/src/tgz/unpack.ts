@@ -1,0 +1,46 @@
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Unpack } from 'tar';
+import { finish } from '../directory/finish.ts';
+import { archiveError } from '../errors.ts';
+import { defaultLimits, type Limits } from '../limits.ts';
+import { feed } from './feed.ts';
+import { inspect } from './inspect.ts';
+
+/**
+ * Unpacks a droplet into `dir`, which must be absent or empty. It is read twice: once to see that everything in it is
+ * sound, once to unpack it beside `dir`, which it becomes when it is whole. So whatever is refused leaves nothing behind.
+ * Throws ArchiveError when it is not a gzipped tar, asks for more than `limits`, or holds an entry that is not safe.
+ */
+export async function unpackTgz(file: string, dir: string, limits: Partial<Limits> = {}): Promise<void> {
+  const bounds = { ...defaultLimits, ...limits };
+  const tree = await inspect(file, bounds);
+  await mkdir(dirname(dir), { recursive: true });
+  const beside = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
+  try {
+    await extract(file, beside, bounds);
+    await finish(tree, beside);
+    await chmod(beside, 0o755);
+    await takePlace(beside, dir);
+  } catch (error) {
+    await rm(beside, { recursive: true, force: true, maxRetries: 3 });
+    throw error;
+  }
+}
+
+/** Links are left to `finish`: node-tar would refuse a link to a link, which is common among libraries. */
+async function extract(file: string, dir: string, limits: Limits): Promise<void> {
+  const unpack = new Unpack({
+    cwd: dir,
+    strict: true,
+    preserveOwner: false,
+    filter: (_path, entry) => !('type' in entry) || entry.type !== 'SymbolicLink',
+  });
+  await feed(file, unpack, limits);
+}
+
+async function takePlace(from: string, dir: string): Promise<void> {
+  const there = await readdir(dir).catch(() => []);
+  if (there.length) throw archiveError('notEmpty', dir);
+  await rename(from, dir);
+}

@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { arrange } from './arrange.ts';
+import { archiveError } from './errors.ts';
+import { matcher } from './glob.ts';
+import { checkLinks, follow } from './links.ts';
+
+/** One file, directory or link of an application, wherever it comes from. */
+export interface Entry {
+  /** Relative, divided by '/', without './' and without a trailing '/'. */
+  path: string;
+  type: 'file' | 'directory' | 'symlink';
+  /** Permission bits only, 0o000 to 0o777. */
+  mode: number;
+  mtime: Date;
+  /** Of a symlink: where it points, as written. */
+  target?: string;
+  /** Of a file. */
+  content?: Content;
+}
+
+/** The bytes of a file, which stay where they are until somebody opens them. */
+export interface Content {
+  /** Bytes, not compressed. */
+  size: number;
+  /** The plain bytes. The stream fails with an ArchiveError when they are not what was declared. */
+  open(): Promise<Readable>;
+  /** The same bytes as a raw deflate stream (RFC 1951), if the source has one: not checked. */
+  deflated?: Deflated;
+}
+
+export interface Deflated {
+  /** Of the plain bytes. */
+  crc32: number;
+  /** Bytes, compressed. */
+  size: number;
+  open(): Promise<Readable>;
+}
+
+/**
+ * A read-only view of an application. What is in a FileTree is sound: names are relative and clean, no link leads
+ * outside, nothing is there twice, and what holds something is a directory.
+ */
+export interface FileTree {
+  /** Sorted by path (code points), parents before children, every parent directory present. */
+  readonly entries: readonly Entry[];
+  get(path: string): Entry | undefined;
+  /** The files (or links to files) that match, like Ruby's Dir.glob: sorted, hidden ones only when asked for. */
+  glob(pattern: string): Entry[];
+  /** A file's whole content, links followed. Throws ArchiveError `missing`. */
+  read(path: string): Promise<Buffer>;
+  /** Lets go of the source; contents cannot be opened any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * A tree of these entries, in whatever order they come. Parents that are only implied are added.
+ * Throws ArchiveError where an entry is not sound.
+ */
+export function treeOf(entries: Iterable<Entry>, close: () => Promise<void> = async () => {}): FileTree {
+  const arranged = arrange(entries);
+  const byPath = new Map(arranged.map((entry) => [entry.path, entry]));
+  checkLinks(byPath);
+  const fileAt = (path: string) => {
+    const entry = follow(byPath, path);
+    return entry?.type === 'file' ? entry : undefined;
+  };
+  return {
+    entries: arranged,
+    get: (path) => byPath.get(path),
+    glob: (pattern) => {
+      const matches = matcher(pattern);
+      return arranged.filter((entry) => matches(entry.path) && fileAt(entry.path));
+    },
+    read: async (path) => {
+      const content = fileAt(path)?.content;
+      if (!content) throw archiveError('missing', path);
+      return buffer(await content.open());
+    },
+    close,
+  };
+}

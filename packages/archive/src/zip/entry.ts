@@ -1,0 +1,81 @@
+import { buffer } from 'node:stream/consumers';
+import type { Entry as Record, ZipFile } from 'yauzl';
+import { checked } from '../checked.ts';
+import { archiveError } from '../errors.ts';
+import type { Content, Entry } from '../tree.ts';
+import { explainContent } from './explain.ts';
+import { nameOf } from './name.ts';
+
+const STORED = 0;
+const DEFLATED = 8;
+/** The hosts that write Unix modes into the upper half of the external attributes: Unix and Mac OS X. */
+const UNIX_HOSTS = [3, 19];
+/** The file types of a Unix mode (S_IFMT). */
+const TYPES = new Map<number, Entry['type'] | undefined>([
+  [0o040000, 'directory'],
+  [0o100000, 'file'],
+  [0o120000, 'symlink'],
+  [0, undefined], // says nothing: the name decides
+]);
+/** A link's target longer than this could not be followed by Linux (PATH_MAX), bytes. */
+const LONGEST_TARGET = 4095;
+
+/** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
+export async function entryOf(zip: ZipFile, record: Record): Promise<Entry> {
+  const path = nameOf(record);
+  if (record.isEncrypted()) throw archiveError('encrypted', path);
+  const type = typeOf(record, path);
+  const mtime = record.getLastModDate({ timezone: 'UTC' }); // the same wherever it is read
+  const mode = modeOf(record, type);
+  if (type === 'directory') return { path, type, mode, mtime };
+  const content = contentOf(zip, record, path);
+  if (type === 'file') return { path, type, mode, mtime, content };
+  return { path, type, mode: 0o777, mtime, target: await targetOf(path, content) };
+}
+
+function typeOf(record: Record, path: string): Entry['type'] {
+  const named = path.endsWith('/') ? 'directory' : undefined;
+  const bits = unixMode(record) & 0o170000;
+  if (!TYPES.has(bits)) throw archiveError('special', path);
+  const type = TYPES.get(bits) ?? named ?? 'file';
+  if (named && type !== named) throw archiveError('contradiction', path);
+  if (type === 'directory' && record.uncompressedSize > 0) throw archiveError('contradiction', path);
+  return type;
+}
+
+/** Set-uid, set-gid and sticky bits stay behind. */
+function modeOf(record: Record, type: Entry['type']): number {
+  return unixMode(record) & 0o777 || (type === 'directory' ? 0o755 : 0o644);
+}
+
+function unixMode(record: Record): number {
+  return UNIX_HOSTS.includes(record.versionMadeBy >> 8) ? record.externalFileAttributes >>> 16 : 0;
+}
+
+function contentOf(zip: ZipFile, record: Record, path: string): Content {
+  const { compressionMethod: method, crc32, uncompressedSize: size, compressedSize } = record;
+  if (method !== STORED && method !== DEFLATED) throw archiveError('method', path, method);
+  const raw = () => zip.openReadStreamPromise(record, { decodeFileData: false });
+  return {
+    size,
+    open: async () => {
+      const source = await zip.openReadStreamPromise(record).catch((error) => {
+        throw explainContent(path, error);
+      });
+      return checked(path, source, {
+        size,
+        crc32,
+        otherSize: () => archiveError('wrongSize', path),
+        explain: (error) => explainContent(path, error),
+      });
+    },
+    ...(method === DEFLATED && { deflated: { crc32, size: compressedSize, open: raw } }),
+  };
+}
+
+async function targetOf(path: string, content: Content): Promise<string> {
+  if (content.size === 0 || content.size > LONGEST_TARGET) throw archiveError('badTarget', path);
+  const target = (await buffer(await content.open())).toString();
+  if (/[\0\uFFFD]/.test(target)) throw archiveError('badTarget', path);
+  return target;
+}

@@ -1,0 +1,32 @@
+import { ArchiveError, archiveError } from '../errors.ts';
+
+/** The checks that yauzl makes on names and on the file as a whole, in our words. */
+const SAID_BY_YAUZL: [RegExp, (match: RegExpMatchArray) => ArchiveError][] = [
+  [/^invalid relative path: (.*)$/s, (m) => archiveError('outside', m[1]!)],
+  [/^absolute path: (.*)$/s, (m) => archiveError('absolute', m[1]!)],
+  [/^invalid characters in fileName: (.*)$/s, (m) => archiveError('backslash', m[1]!)],
+  [/^End of central directory record signature not found/, () => archiveError('notZip')],
+  [/^multi-disk zip files are not supported/, () => archiveError('multiDisk')],
+];
+
+/** What yauzl said while it read the table of contents; an error of the disk (it has a code) stays as it is. */
+export function explain(error: Error): Error {
+  if (error instanceof ArchiveError || 'code' in error) return error;
+  for (const [said, sentence] of SAID_BY_YAUZL) {
+    const match = error.message.match(said);
+    if (match) return because(error, sentence(match));
+  }
+  return because(error, archiveError('damagedZip'));
+}
+
+/** What yauzl or zlib said while the content of an entry was read. */
+export function explainContent(path: string, error: Error): Error {
+  if (error instanceof ArchiveError) return error;
+  const lie = /^(too many|not enough) bytes in the stream/.test(error.message);
+  return because(error, archiveError(lie ? 'wrongSize' : 'damagedContent', path));
+}
+
+function because(cause: Error, error: ArchiveError): ArchiveError {
+  error.cause = cause;
+  return error;
+}

@@ -1,0 +1,43 @@
+import { openPromise, type Entry as Record, type ZipFile } from 'yauzl';
+import { archiveError } from '../errors.ts';
+import { defaultLimits, type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
+import { type FileTree, treeOf } from '../tree.ts';
+import { entryOf } from './entry.ts';
+import { explain } from './explain.ts';
+import { checkOverlap } from './overlap.ts';
+
+/**
+ * Opens an application package. Only its table of contents is read now, and the targets of its links; contents are read,
+ * and checked, when they are opened. Close the tree when done with it.
+ * Throws ArchiveError when the file is not a sound zip, asks for more than `limits`, or holds an entry that is not safe.
+ */
+export async function openZip(file: string, limits: Partial<Limits> = {}): Promise<FileTree> {
+  const zip = await openPromise(file, { autoClose: false, strictFileNames: true }).catch((error: Error) => {
+    throw explain(error);
+  });
+  try {
+    const records = await tableOfContents(zip, { ...defaultLimits, ...limits });
+    checkOverlap(records, zip.fileSize);
+    const entries = [];
+    for (const record of records) entries.push(await entryOf(zip, record));
+    return treeOf(entries, async () => zip.close());
+  } catch (error) {
+    zip.close();
+    throw explain(error as Error);
+  }
+}
+
+/** Counts while it reads, so that a table that is itself the attack is left early. */
+async function tableOfContents(zip: ZipFile, limits: Limits): Promise<Record[]> {
+  const records: Record[] = [];
+  let bytes = 0;
+  for await (const record of zip.eachEntry()) {
+    records.push(record);
+    bytes += record.uncompressedSize;
+    if (records.length > limits.entries) throw archiveError('tooManyEntries', limits.entries);
+    if (bytes > limits.bytes) throw archiveError('tooManyBytes', limits.bytes);
+  }
+  const dense = bytes > RATIO_MATTERS_FROM && bytes > zip.fileSize * limits.ratio;
+  if (dense) throw archiveError('tooDense', limits.ratio);
+  return records;
+}

@@ -1,0 +1,43 @@
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { writeTo } from '../target.ts';
+import { type Entry, treeOf } from '../tree.ts';
+
+/** The file types of a Unix mode (S_IFMT). */
+const TYPE_BITS = { file: 0o100000, directory: 0o040000, symlink: 0o120000 };
+
+/**
+ * Writes entries, in whatever order they come, as an application package, with Unix modes and links.
+ * A file appears only when it is whole; a stream is ended, or destroyed when something fails.
+ */
+export async function writeZip(entries: Iterable<Entry>, to: string | Writable): Promise<void> {
+  const tree = treeOf(entries).entries;
+  await writeTo(to, async (out) => {
+    const zip = new ZipFile();
+    const packed = zip.outputStream as Readable;
+    zip.on('error', (error: Error) => packed.destroy(error));
+    for (const entry of tree) add(zip, entry);
+    zip.end();
+    await pipeline(packed, out, { end: false });
+  });
+}
+
+function add(zip: ZipFile, { path, type, mode, mtime, content, target }: Entry): void {
+  const options = { mode: TYPE_BITS[type] | mode, mtime };
+  if (type === 'directory') zip.addEmptyDirectory(path, options);
+  if (target !== undefined) zip.addBuffer(Buffer.from(target), path, { ...options, compress: false });
+  if (content) {
+    zip.addReadStreamLazy(path, { ...options, size: content.size }, (done) => {
+      content.open().then(
+        // yazl does not listen to its sources: without this a failing one would leave it waiting for ever
+        (source) =>
+          done(
+            null,
+            source.once('error', (error) => zip.emit('error', error)),
+          ),
+        (error) => zip.emit('error', error),
+      );
+    });
+  }
+}
