@@ -1,0 +1,2 @@
+export { type StagerConfig, stagerConfig } from './config.ts';
+export { startStager } from './stager.ts';

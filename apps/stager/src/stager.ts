@@ -1,0 +1,124 @@
+import {
+  type Bus,
+  connectBus,
+  type Envelope,
+  localIp,
+  type Service,
+  type ServiceContext,
+  StartError,
+  secureUuid,
+  startComponent,
+} from '@diy-paas/component';
+import { at, staging, stagingLog } from '@diy-paas/protocol';
+import { BadPlatform, loadPlatform } from '@diy-paas/staging-core';
+import type { StagerConfig } from './config.ts';
+import { TaskError } from './errors.ts';
+import { perform, type StagingRequest, type TaskContext } from './task.ts';
+import { TaskLog } from './task-log.ts';
+import { TaskQueue } from './task-queue.ts';
+
+/**
+ * Starts a stager: it takes requests off its queues and answers each with the log of its task.
+ * @throws {StartError}
+ */
+export async function startStager(config: StagerConfig, { log, signal }: ServiceContext): Promise<Service> {
+  refuseWhatIsNotBuilt(config);
+  const platform = platformOf(config);
+  const bus = await connectBus({ uri: config.nats_uri, name: 'stager', log, signal });
+  const queue = new TaskQueue(config.max_active_tasks);
+  const killed = new AbortController();
+  const count = { done: 0, failed: 0 };
+  const component = await startComponent({
+    type: 'Stager',
+    bus,
+    ip: await localIp(config.local_route),
+    index: config.index,
+    status: config.status,
+    varz: () => ({ active_tasks: queue.active, waiting_tasks: queue.waiting, ...count }),
+  });
+
+  const take = (request: StagingRequest, envelope: Envelope<typeof staging>) => {
+    log.info({ request_id: envelope.requestId, app_id: request.app_id }, 'took a request');
+    queue.add(() => execute(request, envelope));
+  };
+  const execute = async (request: StagingRequest, envelope: Envelope<typeof staging>) => {
+    const { error, ...reply } = await runTask(request, envelope.requestId, {
+      bus,
+      platform,
+      tmp: config.dirs.tmp,
+      maxStagingDuration: config.max_staging_duration,
+      stallMs: config.transfer_stall_timeout * 1000,
+      log,
+      signal: killed.signal,
+    });
+    count[error ? 'failed' : 'done']++;
+    await envelope.reply(error ? { ...reply, error: error.message } : reply);
+  };
+  const subscriptions = config.queues.map((name) =>
+    bus.subscribe({ ...staging, subject: name }, take, { queue: name, refusal: refuse }),
+  );
+  component.announce();
+  log.info({ uuid: component.uuid }, `stager ready, subscribed to ${config.queues.join(', ')}`);
+
+  const stop = async () => {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    log.info(`waiting for ${queue.active + queue.waiting} task(s) to finish`);
+    await queue.drained();
+    await component.stop();
+    await bus.close();
+  };
+  return {
+    stop,
+    kill: async () => {
+      killed.abort();
+      await stop();
+    },
+  };
+}
+
+/** Runs one task to its end and tells its user what happens, line by line. Never rejects. */
+async function runTask(
+  request: StagingRequest,
+  givenId: string | undefined,
+  context: Omit<TaskContext, 'taskLog' | 'requestId'> & { bus: Bus },
+): Promise<{ task_id: string; task_log: string; error?: TaskError }> {
+  const { bus, ...rest } = context;
+  const task_id = secureUuid();
+  const requestId = givenId && /^[\w-]{1,100}$/.test(givenId) ? givenId : task_id;
+  const log = context.log.child({ request_id: requestId, task_id });
+  const live = at(stagingLog, { request_id: requestId });
+  const taskLog = new TaskLog((line) => {
+    log.debug(line);
+    bus.publish(live, { task_id, app_id: request.app_id, line }, requestId);
+  });
+  try {
+    await perform(request, { ...rest, log, taskLog, requestId });
+    log.info('task succeeded');
+    return { task_id, task_log: taskLog.text };
+  } catch (thrown) {
+    const error = thrown as TaskError;
+    taskLog.write(error.detail);
+    log.warn({ err: error.cause }, `task failed: ${error.detail}`);
+    return { task_id, task_log: taskLog.text, error };
+  }
+}
+
+/** A request that cannot be read gets an answer of the usual shape, so that a client of 2012 shows it. */
+const refuse = (why: string) => {
+  const error = new TaskError(why);
+  const taskLog = new TaskLog(() => {});
+  taskLog.write(error.detail);
+  return { task_id: secureUuid(), task_log: taskLog.text, error: error.message };
+};
+
+function refuseWhatIsNotBuilt({ secure }: StagerConfig): void {
+  if (secure) throw new StartError('secure: true is not available yet: plugins run as the stager’s own user');
+}
+
+function platformOf({ platform_config }: StagerConfig) {
+  try {
+    return loadPlatform(platform_config);
+  } catch (error) {
+    throw error instanceof BadPlatform ? new StartError(error.message) : error;
+  }
+}

@@ -1,0 +1,104 @@
+import { type FileTree, openZip, writeTgz } from '@diy-paas/archive';
+import type { Log } from '@diy-paas/component';
+import { DROPLET_FIELD, type Payload, type staging } from '@diy-paas/protocol';
+import { type Droplet, type Platform, StagingError, stageApp } from '@diy-paas/staging-core';
+import { download, upload } from '@diy-paas/transfer';
+import {
+  downloadFailed,
+  dropletFailed,
+  internal,
+  pluginFailed,
+  stopped,
+  TaskError,
+  timedOut,
+  unpackFailed,
+  uploadFailed,
+} from './errors.ts';
+import type { TaskLog } from './task-log.ts';
+import { createWorkspace } from './workspace.ts';
+
+export type StagingRequest = Payload<typeof staging>;
+
+/** What a task needs besides its request. */
+export interface TaskContext {
+  readonly platform: Platform;
+  readonly tmp: string | undefined;
+  /** s */
+  readonly maxStagingDuration: number;
+  /** ms */
+  readonly stallMs: number;
+  readonly requestId: string;
+  readonly taskLog: TaskLog;
+  readonly log: Log;
+  /** Aborted when the stager is told to end at once. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One staging: from a package to a droplet that lies with the cloud controller.
+ * @throws {TaskError} whatever goes wrong
+ */
+export async function perform(request: StagingRequest, context: TaskContext): Promise<void> {
+  const { taskLog, tmp, stallMs, requestId, signal } = context;
+  const transfer = { stallMs, requestId, signal };
+  taskLog.write('Setting up temporary directories');
+  const workspace = await createWorkspace(tmp);
+  try {
+    taskLog.write('Downloading application');
+    await download(request.download_uri, workspace.packageFile, transfer).catch(failAs(downloadFailed));
+
+    taskLog.write('Unpacking application');
+    const files = await openZip(workspace.packageFile).catch(failAs(unpackFailed));
+    try {
+      taskLog.write('Staging application');
+      const droplet = await stage(request, files, workspace.buildDir, context);
+
+      taskLog.write('Creating droplet');
+      await writeTgz(droplet.entries, workspace.dropletFile).catch(failAs(dropletFailed));
+    } finally {
+      await files.close();
+    }
+
+    taskLog.write('Uploading droplet');
+    await upload(request.upload_uri, DROPLET_FIELD, workspace.dropletFile, transfer).catch(failAs(uploadFailed));
+
+    taskLog.write('Done!');
+  } catch (error) {
+    throw asTaskError(error, signal);
+  } finally {
+    await workspace.remove();
+  }
+}
+
+/** Runs the framework's plugin, for `max_staging_duration` seconds at most. */
+async function stage(
+  { properties }: StagingRequest,
+  files: FileTree,
+  workspace: string,
+  { platform, taskLog, maxStagingDuration, signal }: TaskContext,
+): Promise<Droplet> {
+  const timeout = AbortSignal.timeout(maxStagingDuration * 1000);
+  try {
+    return await stageApp({
+      files,
+      properties,
+      platform,
+      workspace,
+      signal: AbortSignal.any([timeout, signal]),
+      onLog: (line) => taskLog.write(line),
+    });
+  } catch (error) {
+    if (timeout.aborted) throw timedOut(maxStagingDuration);
+    if (error instanceof StagingError) throw pluginFailed(error);
+    throw error;
+  }
+}
+
+const failAs = (taskError: (cause: unknown) => TaskError) => (cause: unknown) => {
+  throw taskError(cause);
+};
+
+function asTaskError(error: unknown, signal: AbortSignal): TaskError {
+  if (signal.aborted) return stopped();
+  return error instanceof TaskError ? error : internal(error);
+}

@@ -1,0 +1,61 @@
+import type { FileTree } from '@diy-paas/archive';
+import { badDetectionRule } from './errors.ts';
+
+/**
+ * Glob → what is true of an app of the framework: a string is a regexp that a matching file must contain,
+ * `true` / `false` say that a match must / must not exist. Order matters.
+ */
+export type DetectionRule = Readonly<Record<string, string | boolean>>;
+
+/** The files that a rule with a regexp matches, in the order of the rules; the first one is the main file. */
+export async function filesMatching(files: FileTree, rules: readonly DetectionRule[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const [glob, regexp] of rules.flatMap((rule) => Object.entries(rule))) {
+    if (typeof regexp === 'string') found.push(...(await containing(files, glob, regexp)));
+  }
+  return found;
+}
+
+/** Why the rules hold, in words; undefined when one of them does not. */
+export async function whyRulesHold(files: FileTree, rules: readonly DetectionRule[]): Promise<string | undefined> {
+  const reasons: string[] = [];
+  for (const [glob, rule] of rules.flatMap((each) => Object.entries(each))) {
+    if (typeof rule === 'string') {
+      const [first] = await containing(files, glob, rule);
+      if (!first) return undefined;
+      reasons.push(`${first} contains /${rule}/`);
+    } else {
+      const [first] = files.glob(glob);
+      if (Boolean(first) !== rule) return undefined;
+      if (first) reasons.push(`${first.path} found`);
+    }
+  }
+  return reasons.join(' and ');
+}
+
+/** The rules in words, for an app that they do not fit. */
+export const inWords = (rules: readonly DetectionRule[]): string[] =>
+  rules
+    .flatMap((rule) => Object.entries(rule))
+    .map(([glob, rule]) => {
+      if (typeof rule === 'string') return `${glob} containing /${rule}/`;
+      return rule ? glob : `no ${glob}`;
+    });
+
+async function containing(files: FileTree, glob: string, regexp: string): Promise<string[]> {
+  const pattern = compile(glob, regexp);
+  const found: string[] = [];
+  for (const { path } of files.glob(glob)) {
+    if (pattern.test((await files.read(path)).toString('latin1'))) found.push(path);
+  }
+  return found;
+}
+
+/** The rules are Ruby regexps, where `^` and `$` are the ends of a line. */
+function compile(glob: string, regexp: string): RegExp {
+  try {
+    return new RegExp(regexp, 'm');
+  } catch {
+    throw badDetectionRule(glob, regexp);
+  }
+}

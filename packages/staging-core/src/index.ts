@@ -1,0 +1,7 @@
+export { type Detected, detectFramework } from './detect-framework.ts';
+export type { DetectionRule } from './detection.ts';
+export { StagingError } from './errors.ts';
+export { BadPlatform, loadPlatform, type Platform } from './platform.ts';
+export type { AppToStage, Build, StagedApp, StagingPlugin, Workbench } from './plugin.ts';
+export { plugins } from './registry.ts';
+export { type Droplet, type StageOptions, stageApp } from './stage.ts';

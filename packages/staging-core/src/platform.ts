@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const schema = z.strictObject({
+  cache: z.string().describe('where gems and modules are kept between stagings'),
+  insight_agent: z.string().optional().describe('of 2012; accepted, not used'),
+  ruby: z.string().default('ruby').describe('the Ruby that bundles gems; never one that a request names'),
+});
+
+/** The stager's own surroundings, the same for every app: the file that `$PLATFORM_CONFIG` names. */
+export type Platform = z.output<typeof schema>;
+
+/** A platform file that cannot be used; `message` names the file and the key. */
+export class BadPlatform extends Error {
+  override readonly name = 'BadPlatform';
+}
+
+/** @throws {BadPlatform} */
+export function loadPlatform(file: string): Platform {
+  try {
+    return schema.parse(parse(readFileSync(file, 'utf8')) ?? {});
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new BadPlatform(`${file}: ${why}`);
+  }
+}

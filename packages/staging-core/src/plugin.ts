@@ -1,0 +1,62 @@
+import type { Entry, FileTree } from '@diy-paas/archive';
+import type { StagingProperties } from '@diy-paas/protocol';
+import type { DetectionRule } from './detection.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * Knows one framework. A plugin describes the staged app and changes nothing: the core alone renders the scripts
+ * and makes the droplet. To add a framework, write one file in `frameworks/` and name it in `registry.ts`.
+ */
+export interface StagingPlugin {
+  /** As in `framework_info.name`. */
+  readonly name: string;
+  /** The runtime an app gets that does not ask for one. */
+  readonly defaultRuntime: string;
+  /** What an app of this framework looks like; used where the request brings no rules of its own. */
+  readonly detection: readonly DetectionRule[];
+  /** @throws {StagingError} when the app is not one that this framework can start */
+  describe(app: AppToStage): Promise<StagedApp>;
+}
+
+/** What a plugin may know. */
+export interface AppToStage {
+  /** The application's files, read-only, wherever they are. */
+  readonly files: FileTree;
+  readonly properties: StagingProperties;
+  /** The plugin's rules, or those of the request. */
+  readonly detection: readonly DetectionRule[];
+  /** Writes a line into `logs/staging.log`, which the user sees in the task log. */
+  log(line: string): void;
+}
+
+/** What a plugin says of the staged app. */
+export interface StagedApp {
+  /** Shell words; `$@` stands for what the DEA passes on (`-p PORT`). Names of files must be quoted. */
+  readonly startCommand: string;
+  /** Exported by the start-up script, shell expansions included; `null` unsets. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Lines of the start-up script after the environment, run in the droplet's root. */
+  readonly beforeStart: readonly string[];
+  /** Files to add to the application, or to put in place of its own; paths relative to it. */
+  readonly files: readonly Entry[];
+  /** What must be made by running commands; left out of a dry run. */
+  readonly build?: Build;
+}
+
+export interface Build {
+  /** One line for a dry run: "bundle install into rubygems, without the groups test". */
+  readonly summary: string;
+  /** Returns what it made, to be layered over the application; paths relative to it. */
+  run(bench: Workbench): Promise<readonly Entry[]>;
+}
+
+/** Where a build works. */
+export interface Workbench {
+  readonly files: FileTree;
+  readonly platform: Platform;
+  /** An empty directory of this staging alone, removed afterwards. */
+  readonly directory: string;
+  /** Aborted when the staging is out of time. */
+  readonly signal: AbortSignal | undefined;
+  log(line: string): void;
+}

@@ -1,0 +1,76 @@
+import { type Entry, type FileTree, overlay, textFile, treeOf, under } from '@diy-paas/archive';
+import type { StagingProperties } from '@diy-paas/protocol';
+import type { StagedApp, StagingPlugin } from './plugin.ts';
+import type { Platform } from './platform.ts';
+import { pluginFor } from './registry.ts';
+import { startupScript, stopScript } from './scripts.ts';
+
+/** A staged app: what the DEA unpacks and runs, not yet written anywhere. */
+export interface Droplet {
+  readonly startup: string;
+  readonly stop: string;
+  /** `startup`, `stop`, `app/`, `logs/`, `tmp/`: hand them to `writeTgz` or `writeDirectory` of the archive package. */
+  readonly entries: readonly Entry[];
+  /** What a dry run left out. */
+  readonly notBuilt?: string;
+}
+
+export interface StageOptions {
+  readonly files: FileTree;
+  readonly properties: StagingProperties;
+  readonly platform: Platform;
+  /** An empty directory for builds; the caller removes it. Without one nothing is built: a dry run. */
+  readonly workspace?: string;
+  /** Aborted when the staging is out of time. */
+  readonly signal?: AbortSignal;
+  /** Sees each line of `logs/staging.log` as it is written. */
+  readonly onLog?: (line: string) => void;
+}
+
+/**
+ * Makes a droplet of an application: the framework's plugin describes, the core makes.
+ * @throws {StagingError} with a sentence for the app's owner
+ */
+export async function stageApp(options: StageOptions): Promise<Droplet> {
+  const { files, properties } = options;
+  const lines: string[] = [];
+  const log = (line: string) => {
+    lines.push(line);
+    options.onLog?.(line);
+  };
+
+  const plugin = pluginFor(properties.framework_info.name);
+  const staged = await plugin.describe({ files, properties, detection: rulesFor(plugin, properties), log });
+  const built = await build(staged, options, log);
+
+  const startup = startupScript(staged);
+  const stop = stopScript();
+  const mtime = newest(files);
+  const app = [staged.files, built].reduce(overlay, files.entries);
+  const droplet = treeOf([
+    textFile('startup', startup, { mode: 0o500, mtime }),
+    textFile('stop', stop, { mode: 0o500, mtime }),
+    directory('app', mtime),
+    ...under('app', app),
+    directory('logs', mtime),
+    ...(lines.length ? [textFile('logs/staging.log', `${lines.join('\n')}\n`, { mode: 0o644, mtime })] : []),
+    directory('tmp', mtime),
+  ]);
+  const notBuilt = options.workspace ? undefined : staged.build?.summary;
+  return { startup, stop, entries: droplet.entries, ...(notBuilt ? { notBuilt } : {}) };
+}
+
+async function build(staged: StagedApp, options: StageOptions, log: (line: string) => void): Promise<readonly Entry[]> {
+  const { files, platform, workspace, signal } = options;
+  if (!staged.build || !workspace) return [];
+  return staged.build.run({ files, platform, directory: workspace, signal, log });
+}
+
+const rulesFor = (plugin: StagingPlugin, { framework_info }: StagingProperties) =>
+  framework_info.detection.length ? framework_info.detection : plugin.detection;
+
+/** What staging adds is as old as the app's youngest file, so that one package always gives one droplet. */
+const newest = (files: FileTree): Date =>
+  new Date(Math.max(0, ...files.entries.map(({ mtime }) => mtime.getTime())));
+
+const directory = (path: string, mtime: Date): Entry => ({ path, type: 'directory', mode: 0o755, mtime });

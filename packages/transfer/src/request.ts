@@ -1,0 +1,77 @@
+import { type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { REQUEST_ID } from '@diy-paas/protocol';
+import { TransferError } from './errors.ts';
+
+export interface TransferOptions {
+  /** ms without a single byte in either direction after which the transfer is given up (30,000). */
+  readonly stallMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** The journey this belongs to, sent as X-Vcap-Request-Id. */
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * One HTTP exchange with a URI that may carry `user:password@`, which goes out as basic auth to that host alone:
+ * redirects are not followed. The answer is 2xx, its body not yet read.
+ * @throws {TransferError}
+ */
+export async function exchange(
+  uri: string,
+  method: 'GET' | 'POST',
+  { stallMs = 30_000, signal, requestId }: TransferOptions,
+  body?: { headers: OutgoingHttpHeaders; stream: Readable },
+): Promise<IncomingMessage> {
+  const { url, where, auth } = parse(uri);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const headers = { ...body?.headers, ...(requestId ? { [REQUEST_ID]: requestId } : {}) };
+    const outgoing = send(url, { method, headers, auth, signal, timeout: stallMs });
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)));
+    if (body) pipeline(body.stream, outgoing).catch(reject);
+    else outgoing.end();
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new TransferError(where, signal?.aborted ? 'was given up' : explain(error));
+  });
+  if (response.statusCode! >= 200 && response.statusCode! < 300) return response;
+  const said = await beginningOf(response);
+  throw new TransferError(where, `answered ${response.statusCode} ${response.statusMessage}${said && `: ${said}`}`);
+}
+
+function parse(uri: string): { url: URL; where: string; auth?: string } {
+  if (!URL.canParse(uri)) throw new TransferError('the given address', 'is not a URI');
+  const url = new URL(uri);
+  const auth = url.username && `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = '';
+  url.password = '';
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new TransferError(url.href, 'is neither http nor https');
+  }
+  return { url, where: url.href, ...(auth ? { auth } : {}) };
+}
+
+export function explain(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ECONNREFUSED') return 'refuses connections: nobody serves there';
+  if (error.code === 'ENOTFOUND') return 'has a host name that nobody knows';
+  if (error.code === 'ECONNRESET') return 'ended the connection in the middle';
+  return `failed: ${error.message}`;
+}
+
+/** The first line or so of an answer that is not what was hoped for. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length > 300) break;
+    }
+  } catch {
+    // what has come is enough
+  }
+  response.destroy();
+  return text.slice(0, 300).trim();
+}
