@@ -17,7 +17,10 @@ export async function filesMatching(files: FileTree, rules: readonly DetectionRu
 }
 
 /** Why the rules hold, in words; undefined when one of them does not. */
-export async function whyRulesHold(files: FileTree, rules: readonly DetectionRule[]): Promise<string | undefined> {
+export async function whyRulesHold(
+  files: FileTree,
+  rules: readonly DetectionRule[],
+): Promise<string | undefined> {
   const reasons: string[] = [];
   for (const [glob, rule] of rules.flatMap((each) => Object.entries(each))) {
     if (typeof rule === 'string') {

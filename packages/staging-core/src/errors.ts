@@ -10,7 +10,9 @@ export const unknownFramework = (name: string, known: readonly string[]) =>
   new StagingError(`Unknown framework "${name}". Known: ${known.join(', ')}.`);
 
 export const nothingDetected = (lookedFor: readonly string[]) =>
-  new StagingError(`No framework was detected. Looked for:\n${lookedFor.map((what) => `  ${what}`).join('\n')}`);
+  new StagingError(
+    `No framework was detected. Looked for:\n${lookedFor.map((what) => `  ${what}`).join('\n')}`,
+  );
 
 export const noMainFile = (framework: string, lookedFor: readonly string[]) =>
   new StagingError(`Unable to determine ${framework} startup command. Looked for ${lookedFor.join(', ')}.`);

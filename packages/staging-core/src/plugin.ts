@@ -37,7 +37,7 @@ export interface StagedApp {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Lines of the start-up script after the environment, run in the droplet's root. */
   readonly beforeStart: readonly string[];
-  /** Files to add to the application, or to put in place of its own; paths relative to it. */
+  /** Files to add to the application, or to put in place of its own; paths relative to it, times are not kept. */
   readonly files: readonly Entry[];
   /** What must be made by running commands; left out of a dry run. */
   readonly build?: Build;

@@ -8,6 +8,10 @@ export const plugins: readonly StagingPlugin[] = [sinatra];
 /** @throws {StagingError} naming the known ones */
 export function pluginFor(framework: string): StagingPlugin {
   const plugin = plugins.find(({ name }) => name === framework);
-  if (!plugin) throw unknownFramework(framework, plugins.map(({ name }) => name));
+  if (!plugin)
+    throw unknownFramework(
+      framework,
+      plugins.map(({ name }) => name),
+    );
   return plugin;
 }

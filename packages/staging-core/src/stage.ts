@@ -1,7 +1,7 @@
-import { type Entry, type FileTree, overlay, textFile, treeOf, under } from '@diy-paas/archive';
+import { directory, type Entry, type FileTree, overlay, textFile, treeOf, under } from '@diy-paas/archive';
 import type { StagingProperties } from '@diy-paas/protocol';
-import type { StagedApp, StagingPlugin } from './plugin.ts';
 import type { Platform } from './platform.ts';
+import type { StagedApp, StagingPlugin } from './plugin.ts';
 import { pluginFor } from './registry.ts';
 import { startupScript, stopScript } from './scripts.ts';
 
@@ -46,21 +46,25 @@ export async function stageApp(options: StageOptions): Promise<Droplet> {
   const startup = startupScript(staged);
   const stop = stopScript();
   const mtime = newest(files);
-  const app = [staged.files, built].reduce(overlay, files.entries);
+  const added = overlay(staged.files, built).map((entry) => ({ ...entry, mtime }));
   const droplet = treeOf([
     textFile('startup', startup, { mode: 0o500, mtime }),
     textFile('stop', stop, { mode: 0o500, mtime }),
-    directory('app', mtime),
-    ...under('app', app),
-    directory('logs', mtime),
-    ...(lines.length ? [textFile('logs/staging.log', `${lines.join('\n')}\n`, { mode: 0o644, mtime })] : []),
-    directory('tmp', mtime),
+    directory('app', { mtime }),
+    ...under('app', overlay(files.entries, added)),
+    directory('logs', { mtime }),
+    ...(lines.length ? [textFile('logs/staging.log', `${lines.join('\n')}\n`, { mtime })] : []),
+    directory('tmp', { mtime }),
   ]);
   const notBuilt = options.workspace ? undefined : staged.build?.summary;
   return { startup, stop, entries: droplet.entries, ...(notBuilt ? { notBuilt } : {}) };
 }
 
-async function build(staged: StagedApp, options: StageOptions, log: (line: string) => void): Promise<readonly Entry[]> {
+async function build(
+  staged: StagedApp,
+  options: StageOptions,
+  log: (line: string) => void,
+): Promise<readonly Entry[]> {
   const { files, platform, workspace, signal } = options;
   if (!staged.build || !workspace) return [];
   return staged.build.run({ files, platform, directory: workspace, signal, log });
@@ -72,5 +76,3 @@ const rulesFor = (plugin: StagingPlugin, { framework_info }: StagingProperties) 
 /** What staging adds is as old as the app's youngest file, so that one package always gives one droplet. */
 const newest = (files: FileTree): Date =>
   new Date(Math.max(0, ...files.entries.map(({ mtime }) => mtime.getTime())));
-
-const directory = (path: string, mtime: Date): Entry => ({ path, type: 'directory', mode: 0o755, mtime });

@@ -27,7 +27,7 @@ export function bundleInstall(bundle: Bundle): Build {
       const cached = await openDirectory(kept).catch(() => undefined);
       if (cached) bench.log('Gems taken from the cache: this Gemfile.lock was staged before.');
       const gems = cached ?? (await install(bundle, ruby, kept, bench));
-      return under('rubygems', gems.entries.map(reproducible));
+      return under('rubygems', gems.entries);
     },
   };
 }
@@ -105,7 +105,8 @@ async function runBundler(
   let result = await bundler(...(carried ? ['--local'] : []));
   if (carried && result.code !== 0) result = await bundler();
   bench.signal?.throwIfAborted();
-  if (result.code !== 0) throw commandFailed('bundle install', ending(result), result.stderr || result.stdout);
+  if (result.code !== 0)
+    throw commandFailed('bundle install', ending(result), result.stderr || result.stdout);
 }
 
 /** Leaves out what only the installing needed, or what tells of this machine and this hour. */
@@ -118,15 +119,15 @@ async function tidy(bundle: Bundle, ruby: Ruby, making: string): Promise<void> {
   if (ruby.version !== bundle.version) await symlink(ruby.version, join(making, 'ruby', bundle.version));
 }
 
-/** When gems were installed must not show in the droplet. */
-const reproducible = (entry: Entry): Entry => ({ ...entry, mtime: new Date(0) });
-
 const ending = ({ code, signal }: RunResult): string =>
   code === null ? `was ended by ${signal}` : `failed with exit status ${code}`;
 
 /** What Bundler may know of the stager's environment: how to reach the network, and nothing else. */
 function environmentFor(home: string): Record<string, string> {
-  const passed = /^(PATH|LANG|((HTTPS?|NO|ALL)_PROXY)|SSL_CERT_(FILE|DIR)|BUNDLE_MIRROR__.*|C_INCLUDE_PATH|LIBRARY_PATH)$/i;
-  const ours = Object.entries(process.env).filter(([name, value]) => passed.test(name) && value !== undefined);
+  const passed =
+    /^(PATH|LANG|((HTTPS?|NO|ALL)_PROXY)|SSL_CERT_(FILE|DIR)|BUNDLE_MIRROR__.*|C_INCLUDE_PATH|LIBRARY_PATH)$/i;
+  const ours = Object.entries(process.env).filter(
+    ([name, value]) => passed.test(name) && value !== undefined,
+  );
   return { LANG: 'C.UTF-8', ...(Object.fromEntries(ours) as Record<string, string>), HOME: home };
 }

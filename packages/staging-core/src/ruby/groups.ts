@@ -8,6 +8,7 @@ export function excludedGroups(environment: readonly string[]): string | undefin
   const entry = environment.find((each) => each.startsWith('BUNDLE_WITHOUT='));
   if (!entry) return 'test';
   const groups = entry.slice('BUNDLE_WITHOUT='.length).trim();
-  if (!/^[\w :-]*$/.test(groups)) throw badSetting('BUNDLE_WITHOUT', groups, 'names of groups, separated by ":"');
+  if (!/^[\w :-]*$/.test(groups))
+    throw badSetting('BUNDLE_WITHOUT', groups, 'names of groups, separated by ":"');
   return groups || undefined;
 }

@@ -47,5 +47,5 @@ const unbufferedOutput = ['mkdir ruby', 'echo "\\$stdout.sync = true" >> ./ruby/
 function bundleConfig(without: string | undefined) {
   const lines = ['---', 'BUNDLE_PATH: rubygems', 'BUNDLE_DISABLE_SHARED_GEMS: "1"'];
   if (without !== undefined) lines.push(`BUNDLE_WITHOUT: ${without}`);
-  return textFile('.bundle/config', `${lines.join('\n')}\n`, { mode: 0o644, mtime: new Date(0) });
+  return textFile('.bundle/config', `${lines.join('\n')}\n`, { mtime: new Date(0) });
 }

@@ -1,0 +1,43 @@
+import { openAsBlob } from 'node:fs';
+import { appInfo, packageReceipt, REQUEST_ID } from '@diy-paas/protocol';
+import type { z } from 'zod';
+import { StagingFailed } from './errors.ts';
+
+/** The cloud controller's routes that a requester uses. */
+export interface Controller {
+  /** Hands over a package; the answer has the URIs for the staging request. */
+  upload(appId: string, zip: string): Promise<z.output<typeof packageReceipt>>;
+  /** What the controller holds of an app. */
+  app(appId: string): Promise<z.output<typeof appInfo>>;
+}
+
+/** @throws {StagingFailed} when it refuses, or is not there */
+export function controllerAt(uri: string, requestId: string): Controller {
+  const headers = { [REQUEST_ID]: requestId };
+  const ask = async <S extends z.ZodType>(
+    path: string,
+    answer: S,
+    init: RequestInit,
+  ): Promise<z.output<S>> => {
+    const response = await fetch(new URL(path, uri), {
+      ...init,
+      headers: { ...headers, ...init.headers },
+    }).catch((error: Error) => {
+      const cause = error.cause instanceof Error ? error.cause : error;
+      throw new StagingFailed(`The cloud controller at ${uri} cannot be reached: ${cause.message}`);
+    });
+    if (response.ok) return answer.parse(await response.json());
+    throw new StagingFailed(
+      `The cloud controller refused ${path}: ${response.status} ${await response.text()}`,
+    );
+  };
+  return {
+    upload: async (appId, zip) =>
+      ask(`/apps/${encodeURIComponent(appId)}/application`, packageReceipt, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/zip' },
+        body: await openAsBlob(zip),
+      }),
+    app: (appId) => ask(`/apps/${encodeURIComponent(appId)}`, appInfo, {}),
+  };
+}
