@@ -11,21 +11,40 @@ export const stagerConfig = defineConfig({
       .array(z.string().min(1))
       .min(1)
       .default(['staging'])
-      .meta({ description: 'subjects to take requests from, each shared with the other stagers of its name' }),
-    max_active_tasks: z.int().min(1).default(10).meta({ description: 'tasks at once; the rest waits in order' }),
-    max_staging_duration: z.number().positive().default(120).meta({ description: 's that a plugin may take' }),
+      .meta({
+        description: 'subjects to take requests from, each shared with the other stagers of its name',
+      }),
+    max_active_tasks: z
+      .int()
+      .min(1)
+      .default(10)
+      .meta({ description: 'tasks at once; the rest waits in order' }),
+    max_staging_duration: z
+      .number()
+      .positive()
+      .default(120)
+      .meta({ description: 's that a plugin may take' }),
     transfer_stall_timeout: z.number().positive().default(30).meta({
       description: 's without a byte after which a download or upload is given up (ours)',
     }),
     platform_config: z.string().default('config/platform.yml').meta({
       env: 'PLATFORM_CONFIG',
-      description: 'the platform’s YAML file, with the cache (ours as a key; an environment variable in 2012)',
+      description:
+        'the platform’s YAML file, with the cache (ours as a key; an environment variable in 2012)',
     }),
     dirs: z
-      .strictObject({ tmp: z.string().optional().meta({ description: 'where tasks work; the system’s by default' }) })
+      .strictObject({
+        tmp: z.string().optional().meta({ description: 'where tasks work; the system’s by default' }),
+      })
       .prefault({}),
-    secure: z.boolean().default(false).meta({ description: 'run plugins as users of their own: not built yet' }),
-    pid_filename: z.string().optional().meta({ description: 'pid file; a second stager with it does not start' }),
+    secure: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'run plugins as users of their own: not built yet' }),
+    pid_filename: z
+      .string()
+      .optional()
+      .meta({ description: 'pid file; a second stager with it does not start' }),
     index: shared.index,
     local_route: shared.localRoute,
     status: shared.status,

@@ -17,12 +17,16 @@ export class TaskError extends Error {
 
 const because = (cause: unknown): string => (cause instanceof Error ? `: ${cause.message}` : '');
 
-export const downloadFailed = (cause: unknown) => new TaskError(`Failed downloading app${because(cause)}`, cause);
+export const downloadFailed = (cause: unknown) =>
+  new TaskError(`Failed downloading app${because(cause)}`, cause);
 export const unpackFailed = (cause: unknown) => new TaskError(`Failed unpacking app${because(cause)}`, cause);
 export const pluginFailed = (cause: Error) => new TaskError(`Staging plugin failed: ${cause.message}`, cause);
 export const timedOut = (seconds: number) => new TaskError(`Staging timed out after ${seconds} seconds.`);
-export const dropletFailed = (cause: unknown) => new TaskError(`Failed creating droplet${because(cause)}`, cause);
-export const uploadFailed = (cause: unknown) => new TaskError(`Failed uploading droplet${because(cause)}`, cause);
-export const stopped = () => new TaskError('The stager was stopped in the middle of the task. Please try again.');
+export const dropletFailed = (cause: unknown) =>
+  new TaskError(`Failed creating droplet${because(cause)}`, cause);
+export const uploadFailed = (cause: unknown) =>
+  new TaskError(`Failed uploading droplet${because(cause)}`, cause);
+export const stopped = () =>
+  new TaskError('The stager was stopped in the middle of the task. Please try again.');
 /** A bug of ours: the requester gets an answer all the same. */
 export const internal = (cause: unknown) => new TaskError('Internal error of the stager (a bug)', cause);

@@ -60,7 +60,9 @@ export async function perform(request: StagingRequest, context: TaskContext): Pr
     }
 
     taskLog.write('Uploading droplet');
-    await upload(request.upload_uri, DROPLET_FIELD, workspace.dropletFile, transfer).catch(failAs(uploadFailed));
+    await upload(request.upload_uri, DROPLET_FIELD, workspace.dropletFile, transfer).catch(
+      failAs(uploadFailed),
+    );
 
     taskLog.write('Done!');
   } catch (error) {

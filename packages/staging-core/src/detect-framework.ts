@@ -1,12 +1,12 @@
 import type { FileTree } from '@diy-paas/archive';
-import { inWords, whyRulesHold } from './detection.ts';
+import { firstMatch, inWords } from './detection.ts';
 import { nothingDetected } from './errors.ts';
 import { plugins } from './registry.ts';
 
 export interface Detected {
   readonly framework: string;
   readonly runtime: string;
-  /** A sentence for the user: "app.rb contains /require 'sinatra'/". */
+  /** For the user: "app.rb requires sinatra". */
   readonly reason: string;
 }
 
@@ -16,8 +16,10 @@ export interface Detected {
  */
 export async function detectFramework(files: FileTree): Promise<Detected> {
   for (const plugin of plugins) {
-    const reason = await whyRulesHold(files, plugin.detection);
-    if (reason !== undefined) return { framework: plugin.name, runtime: plugin.defaultRuntime, reason };
+    const file = await firstMatch(files, plugin.detection);
+    if (file !== undefined) {
+      return { framework: plugin.name, runtime: plugin.defaultRuntime, reason: plugin.because(file) };
+    }
   }
   throw nothingDetected(plugins.map((plugin) => `${plugin.name}: ${inWords(plugin.detection).join(', ')}`));
 }

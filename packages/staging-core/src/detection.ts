@@ -16,24 +16,18 @@ export async function filesMatching(files: FileTree, rules: readonly DetectionRu
   return found;
 }
 
-/** Why the rules hold, in words; undefined when one of them does not. */
-export async function whyRulesHold(
+/** The first file that the rules match when all of them hold; undefined when one of them does not. */
+export async function firstMatch(
   files: FileTree,
   rules: readonly DetectionRule[],
 ): Promise<string | undefined> {
-  const reasons: string[] = [];
+  const matches: string[] = [];
   for (const [glob, rule] of rules.flatMap((each) => Object.entries(each))) {
-    if (typeof rule === 'string') {
-      const [first] = await containing(files, glob, rule);
-      if (!first) return undefined;
-      reasons.push(`${first} contains /${rule}/`);
-    } else {
-      const [first] = files.glob(glob);
-      if (Boolean(first) !== rule) return undefined;
-      if (first) reasons.push(`${first.path} found`);
-    }
+    const found = typeof rule === 'string' ? await containing(files, glob, rule) : pathsOf(files, glob);
+    if (found.length > 0 !== (rule !== false)) return undefined;
+    matches.push(...found);
   }
-  return reasons.join(' and ');
+  return matches[0];
 }
 
 /** The rules in words, for an app that they do not fit. */
@@ -48,11 +42,13 @@ export const inWords = (rules: readonly DetectionRule[]): string[] =>
 async function containing(files: FileTree, glob: string, regexp: string): Promise<string[]> {
   const pattern = compile(glob, regexp);
   const found: string[] = [];
-  for (const { path } of files.glob(glob)) {
+  for (const path of pathsOf(files, glob)) {
     if (pattern.test((await files.read(path)).toString('latin1'))) found.push(path);
   }
   return found;
 }
+
+const pathsOf = (files: FileTree, glob: string): string[] => files.glob(glob).map(({ path }) => path);
 
 /** The rules are Ruby regexps, where `^` and `$` are the ends of a line. */
 function compile(glob: string, regexp: string): RegExp {

@@ -14,6 +14,8 @@ export interface StagingPlugin {
   readonly defaultRuntime: string;
   /** What an app of this framework looks like; used where the request brings no rules of its own. */
   readonly detection: readonly DetectionRule[];
+  /** Why an app is taken for one of this framework, in a sentence; `file` is the first that the rules match. */
+  because(file: string): string;
   /** @throws {StagingError} when the app is not one that this framework can start */
   describe(app: AppToStage): Promise<StagedApp>;
 }
@@ -58,5 +60,6 @@ export interface Workbench {
   readonly directory: string;
   /** Aborted when the staging is out of time. */
   readonly signal: AbortSignal | undefined;
-  log(line: string): void;
+  /** Tells the user how it goes. Not kept in the droplet, which must not depend on what a cache held today. */
+  progress(line: string): void;
 }

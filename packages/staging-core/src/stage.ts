@@ -23,7 +23,7 @@ export interface StageOptions {
   readonly workspace?: string;
   /** Aborted when the staging is out of time. */
   readonly signal?: AbortSignal;
-  /** Sees each line of `logs/staging.log` as it is written. */
+  /** Sees each line of `logs/staging.log` as it is written, and how a build goes. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -41,7 +41,7 @@ export async function stageApp(options: StageOptions): Promise<Droplet> {
 
   const plugin = pluginFor(properties.framework_info.name);
   const staged = await plugin.describe({ files, properties, detection: rulesFor(plugin, properties), log });
-  const built = await build(staged, options, log);
+  const built = await build(staged, options);
 
   const startup = startupScript(staged);
   const stop = stopScript();
@@ -60,14 +60,11 @@ export async function stageApp(options: StageOptions): Promise<Droplet> {
   return { startup, stop, entries: droplet.entries, ...(notBuilt ? { notBuilt } : {}) };
 }
 
-async function build(
-  staged: StagedApp,
-  options: StageOptions,
-  log: (line: string) => void,
-): Promise<readonly Entry[]> {
-  const { files, platform, workspace, signal } = options;
+async function build(staged: StagedApp, options: StageOptions): Promise<readonly Entry[]> {
+  const { files, platform, workspace, signal, onLog } = options;
   if (!staged.build || !workspace) return [];
-  return staged.build.run({ files, platform, directory: workspace, signal, log });
+  const progress = (line: string) => onLog?.(line);
+  return staged.build.run({ files, platform, directory: workspace, signal, progress });
 }
 
 const rulesFor = (plugin: StagingPlugin, { framework_info }: StagingProperties) =>

@@ -17,7 +17,11 @@ export interface Downloaded {
  * Fetches `uri` into `file`, which is removed again when that fails.
  * @throws {TransferError}
  */
-export async function download(uri: string, file: string, options: TransferOptions = {}): Promise<Downloaded> {
+export async function download(
+  uri: string,
+  file: string,
+  options: TransferOptions = {},
+): Promise<Downloaded> {
   const response = await exchange(uri, 'GET', options);
   const hash = createHash('sha1');
   let size = 0;

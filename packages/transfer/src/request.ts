@@ -39,7 +39,10 @@ export async function exchange(
   });
   if (response.statusCode! >= 200 && response.statusCode! < 300) return response;
   const said = await beginningOf(response);
-  throw new TransferError(where, `answered ${response.statusCode} ${response.statusMessage}${said && `: ${said}`}`);
+  throw new TransferError(
+    where,
+    `answered ${response.statusCode} ${response.statusMessage}${said && `: ${said}`}`,
+  );
 }
 
 function parse(uri: string): { url: URL; where: string; auth?: string } {

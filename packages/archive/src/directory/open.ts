@@ -10,10 +10,18 @@ import { type Content, type Entry, type FileTree, treeOf } from '../tree.ts';
  * Throws ArchiveError for sockets, pipes, devices and for links that lead outside.
  */
 export async function openDirectory(dir: string): Promise<FileTree> {
-  const names = await readdir(dir, { recursive: true }); // does not go through links
-  const entries = [];
-  for (const name of names) entries.push(await entryOf(dir, name));
+  const entries: Entry[] = [];
+  for await (const entry of walk(dir, '')) entries.push(entry);
   return treeOf(entries);
+}
+
+/** Node's own recursive readdir goes through links to directories; this does not. */
+async function* walk(root: string, directory: string): AsyncGenerator<Entry> {
+  for (const name of await readdir(join(root, directory))) {
+    const entry = await entryOf(root, directory ? `${directory}/${name}` : name);
+    yield entry;
+    if (entry.type === 'directory') yield* walk(root, entry.path);
+  }
 }
 
 async function entryOf(dir: string, path: string): Promise<Entry> {

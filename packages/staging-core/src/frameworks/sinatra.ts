@@ -14,6 +14,8 @@ export const sinatra: StagingPlugin = {
     { 'config/environment.rb': false }, // that would be Rails
   ],
 
+  because: (file) => `${file} requires sinatra`,
+
   async describe(app: AppToStage): Promise<StagedApp> {
     const main = await mainFile(app);
     const bundled = usesBundler(app.files);

@@ -25,7 +25,7 @@ export function bundleInstall(bundle: Bundle): Build {
       const ruby = await askRuby(bench);
       const kept = join(bench.platform.cache, 'bundles', await bundleKey(bench.files, bundle, ruby.version));
       const cached = await openDirectory(kept).catch(() => undefined);
-      if (cached) bench.log('Gems taken from the cache: this Gemfile.lock was staged before.');
+      if (cached) bench.progress('Gems taken from the cache: this Gemfile.lock was staged before.');
       const gems = cached ?? (await install(bundle, ruby, kept, bench));
       return under('rubygems', gems.entries);
     },
@@ -97,7 +97,7 @@ async function runBundler(
       env,
       signal: bench.signal,
       onLine: (line, stream) => {
-        if (stream === 'stdout' && /^(Installing|Using|Fetching) \S+ \d/.test(line)) bench.log(line);
+        if (stream === 'stdout' && /^(Installing|Using|Fetching) \S+ \d/.test(line)) bench.progress(line);
       },
     });
   // Gems that the app carries in vendor/cache are enough more often than not, and need no network.
