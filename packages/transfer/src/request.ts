@@ -29,9 +29,17 @@ export async function exchange(
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const headers = { ...body?.headers, ...(requestId ? { [REQUEST_ID]: requestId } : {}) };
     const outgoing = send(url, { method, headers, auth, signal, timeout: stallMs });
-    outgoing.once('response', resolve);
+    let answer: IncomingMessage | undefined;
+    outgoing.once('response', (incoming) => {
+      answer = incoming;
+      resolve(incoming);
+    });
     outgoing.once('error', reject);
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)));
+    outgoing.once('timeout', () => {
+      const why = new Error(`nothing moved for ${stallMs / 1000} s`);
+      answer?.destroy(why);
+      outgoing.destroy(why);
+    });
     if (body) pipeline(body.stream, outgoing).catch(reject);
     else outgoing.end();
   }).catch((error: NodeJS.ErrnoException) => {

@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { download, TransferError, upload } from '../src/index.ts';
+import { serve } from './support.ts';
+
+const room = mkdtempSync(join(tmpdir(), 'transfer-'));
+const file = join(room, 'fetched');
+
+test('a download lands in its file, and its size and sha1 are told', async () => {
+  const data = randomBytes(3_000_000);
+  const host = await serve((_, response) => response.end(data));
+  const sha1 = createHash('sha1').update(data).digest('hex');
+  expect(await download(`http://${host}/x`, file)).toEqual({ size: data.length, sha1 });
+  expect(readFileSync(file).equals(data)).toBe(true);
+});
+
+test('credentials go out as basic auth, and the journey’s id as a header', async () => {
+  const host = await serve(({ headers, url }, response) =>
+    response.end(`${url} ${headers.authorization} ${headers['x-vcap-request-id']}`),
+  );
+  await download(`http://us%40er:p%3Ass@${host}/app?x=1`, file, { requestId: 'r1' });
+  expect(readFileSync(file, 'utf8')).toBe(`/app?x=1 Basic ${btoa('us@er:p:ss')} r1`);
+});
+
+test('an upload is one multipart file field with a Content-Length', async () => {
+  const droplet = join(room, 'droplet.tgz');
+  writeFileSync(droplet, 'the droplet');
+  let seen = '';
+  const host = await serve(async (request, response) => {
+    seen = `${request.method} ${request.headers['content-length']}\n`;
+    for await (const chunk of request) seen += chunk;
+    response.end();
+  });
+  await upload(`http://${host}/up`, 'upload[droplet]', droplet);
+  const body = seen.slice(seen.indexOf('\n') + 1);
+  expect(seen.split('\n')[0]).toBe(`POST ${body.length}`);
+  expect(body).toMatch(
+    /^--(\S+)\r\nContent-Disposition: form-data; name="upload\[droplet\]"; filename="droplet.tgz"\r\nContent-Type: application\/octet-stream\r\n\r\nthe droplet\r\n--\1--\r\n$/,
+  );
+});
+
+const failures: [string, Parameters<typeof serve>[0], RegExp][] = [
+  [
+    '404',
+    (_, response) => response.writeHead(404).end('{"description":"no such app"}'),
+    /answered 404 Not Found: {"description":"no such app"}$/,
+  ],
+  ['401', (_, response) => response.writeHead(401).end(), /answered 401 Unauthorized$/],
+  [
+    'a redirect, which is not followed',
+    (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    /answered 302 Found$/,
+  ],
+  [
+    'an answer that is cut off',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('half', () => response.destroy());
+    },
+    /(ended the connection in the middle|failed: aborted)$/,
+  ],
+  [
+    'an answer that stalls',
+    (_, response) => {
+      response.writeHead(200);
+      response.write('half');
+    },
+    /failed: nothing moved for 0.1 s$/,
+  ],
+  ['no answer at all', () => {}, /failed: nothing moved for 0.1 s$/],
+];
+test.each(failures)('%s is one sentence, and leaves no file', async (_, listener, sentence) => {
+  const host = await serve(listener);
+  const target = join(room, 'failed');
+  const failure = await download(`http://user:secret@${host}/x`, target, { stallMs: 100 }).catch(
+    (error) => error,
+  );
+  expect(failure).toBeInstanceOf(TransferError);
+  expect(failure.message).toMatch(sentence);
+  expect(failure.message.startsWith(`http://${host}/x `)).toBe(true);
+  expect(failure.message).not.toContain('secret');
+  expect(existsSync(target)).toBe(false);
+});
+
+test.each([
+  ['nonsense', 'the given address is not a URI'],
+  ['file:///etc/passwd', 'file:///etc/passwd is neither http nor https'],
+  ['http://127.0.0.1:1/', 'http://127.0.0.1:1/ refuses connections: nobody serves there'],
+])('%s cannot be fetched', async (uri, sentence) => {
+  await expect(download(uri, file)).rejects.toThrow(sentence);
+});
+
+test('an upload that is refused says what the server said', async () => {
+  const host = await serve(async (request, response) => {
+    for await (const _ of request);
+    response.writeHead(507).end('disk full');
+  });
+  await expect(upload(`http://${host}/up`, 'f', file)).rejects.toThrow(
+    /answered 507 Insufficient Storage: disk full$/,
+  );
+});
+
+test('an upload whose server answers before it has read everything says what the server said', async () => {
+  const big = join(room, 'big');
+  writeFileSync(big, randomBytes(20_000_000));
+  const host = await serve((_, response) => response.writeHead(401, { connection: 'close' }).end('not you'));
+  await expect(upload(`http://${host}/up`, 'f', big)).rejects.toThrow(/answered 401|ended the connection/);
+});
+
+test('a transfer that is aborted ends at once', async () => {
+  const host = await serve(() => abort.abort());
+  const abort = new AbortController();
+  await expect(download(`http://${host}/`, file, { signal: abort.signal })).rejects.toThrow('was given up');
+});
