@@ -34,12 +34,12 @@ const sentences = {
   hardLink: (name: string, target: string) =>
     `The package holds a hard link ${quote(name)} to ${quote(target)}, which is not a file that came before it.`,
   special: (name: string) =>
-    `The package holds an entry ${quote(name)} that is a device, pipe or socket; only files, directories and links can be kept.`,
+    `The package holds an entry ${quote(name)} that is no file, directory or link, but a device, pipe, socket or the like.`,
   contradiction: (name: string) =>
     `The package holds an entry ${quote(name)} that is a directory in one respect and not in another.`,
   twice: (name: string) => `The package holds two entries named ${quote(name)}.`,
   sameButCase: (name: string, other: string) =>
-    `The package holds the entries ${quote(name)} and ${quote(other)}, which are one name on this machine's disk.`,
+    `The package holds the entries ${quote(name)} and ${quote(other)}, which are one name on this disk.`,
   notDirectory: (name: string, child: string) =>
     `The package holds an entry ${quote(child)} although ${quote(name)} is not a directory.`,
 
@@ -47,8 +47,7 @@ const sentences = {
   tooManyBytes: (limit: number) => `The package unpacks to more than ${limit} bytes.`,
   tooDense: (limit: number) => `The package unpacks to more than ${limit} times its own size.`,
 
-  notTgz: () => 'The droplet is not a gzipped tar file.',
-  damagedTgz: () => 'The droplet is a damaged or incomplete gzipped tar file.',
+  notTgz: () => 'The droplet is not a gzipped tar file, or it is damaged or incomplete.',
   notEmpty: (dir: string) => `The directory ${quote(dir)} to unpack into is not empty.`,
   missing: (name: string) => `The package holds no file ${quote(name)}.`,
   changed: (name: string) => `The file ${quote(name)} changed while it was being read.`,

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+
 import { arrange } from './arrange.ts';
+import { collect } from './collect.ts';
 import { archiveError } from './errors.ts';
 import { matcher } from './glob.ts';
 import { checkLinks, follow } from './links.ts';
@@ -75,7 +76,7 @@ export function treeOf(entries: Iterable<Entry>, close: () => Promise<void> = as
     read: async (path) => {
       const content = fileAt(path)?.content;
       if (!content) throw archiveError('missing', path);
-      return buffer(await content.open());
+      return collect(await content.open());
     },
     close,
   };

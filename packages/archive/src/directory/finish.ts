@@ -1,5 +1,6 @@
 import { chmod, lutimes, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forEachAhead } from '../ahead.ts';
 import type { Entry } from '../tree.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Entry } from '../tree.ts';
  */
 export async function finish(tree: readonly Entry[], dir: string): Promise<void> {
   const of = (type: Entry['type']) => tree.filter((entry) => entry.type === type);
-  for (const { path, mode } of of('file')) await chmod(join(dir, path), mode);
+  await forEachAhead(of('file'), 8, ({ path, mode }) => chmod(join(dir, path), mode));
   for (const { path, target, mtime } of of('symlink')) {
     await symlink(target!, join(dir, path));
     await lutimes(join(dir, path), mtime, mtime);

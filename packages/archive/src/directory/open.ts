@@ -15,12 +15,12 @@ export async function openDirectory(dir: string): Promise<FileTree> {
   return treeOf(entries);
 }
 
-/** Node's own recursive readdir goes through links to directories; this does not. */
-async function* walk(root: string, directory: string): AsyncGenerator<Entry> {
-  for (const name of await readdir(join(root, directory))) {
-    const entry = await entryOf(root, directory ? `${directory}/${name}` : name);
+/** Everything below `path`, a relative one or ''. Links are met, not followed. */
+async function* walk(dir: string, path: string): AsyncGenerator<Entry> {
+  for (const name of await readdir(join(dir, path))) {
+    const entry = await entryOf(dir, path ? `${path}/${name}` : name);
     yield entry;
-    if (entry.type === 'directory') yield* walk(root, entry.path);
+    if (entry.type === 'directory') yield* walk(dir, entry.path);
   }
 }
 

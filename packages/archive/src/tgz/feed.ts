@@ -1,37 +1,47 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Parser } from 'tar';
-import { ArchiveError, archiveError } from '../errors.ts';
-import type { Limits } from '../limits.ts';
+import { archiveError } from '../errors.ts';
+import { type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
 
-/** Gunzips a file into a tar parser and waits until that has done all its work. */
+/**
+ * Gunzips a file into a parser of tar and waits until that has done all its work.
+ * Throws ArchiveError when the file is not a gzipped tar or unpacks to too many times its size.
+ */
 export async function feed(file: string, parser: Parser, limits: Limits): Promise<void> {
-  let bytes = 0;
+  const { size } = await stat(file);
   let failure: Error | undefined;
   parser.on('error', (error: Error) => {
     failure ??= error;
   });
-  const closed = once(parser, 'close');
-  closed.catch(() => {}); // heard as `failure`
-  try {
-    for await (const chunk of createReadStream(file).pipe(createGunzip())) {
+  const closed = once(parser, 'close'); // fails with the parser's first error
+  closed.catch(() => {});
+
+  async function parse(plain: AsyncIterable<Buffer>): Promise<void> {
+    let bytes = 0;
+    for await (const chunk of plain) {
       bytes += chunk.length;
-      if (bytes > limits.bytes) throw archiveError('tooManyBytes', limits.bytes);
+      if (bytes > RATIO_MATTERS_FROM && bytes > size * limits.ratio)
+        throw archiveError('tooDense', limits.ratio);
       if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), closed]);
       if (failure) throw failure;
     }
     parser.end();
     await closed;
-    if (failure) throw failure;
-  } catch (error) {
-    throw explain(error as Error);
   }
+
+  await pipeline(createReadStream(file), createGunzip(), parse).catch((error) => {
+    throw explain(error);
+  });
 }
 
-function explain(error: Error): Error {
-  if (error instanceof ArchiveError) return error;
-  const sentence = archiveError('damagedTgz');
+/** What zlib and tar say of the archive; an error of the disk stays as it is. */
+function explain(error: NodeJS.ErrnoException): Error {
+  if (!/^(Z|TAR)_/.test(error.code ?? '')) return error;
+  const sentence = archiveError('notTgz');
   sentence.cause = error;
   return sentence;
 }

@@ -1,7 +1,7 @@
+import { posix } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { archiveError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { cleanPath } from '../names.ts';
 import { type Entry, treeOf } from '../tree.ts';
 import { feed } from './feed.ts';
 
@@ -18,17 +18,18 @@ const TYPES: Record<string, Entry['type']> = {
 export async function inspect(file: string, limits: Limits): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   const files = new Set<string>();
+  let bytes = 0;
   const take = (found: ReadEntry) => {
-    if (entries.length >= limits.entries) throw archiveError('tooManyEntries', limits.entries);
     const entry = entryOf(found);
-    if (found.type === 'Link' && !files.has(cleanPath(found.linkpath ?? ''))) {
-      throw archiveError('hardLink', found.path, found.linkpath ?? '');
-    }
-    if (entry.type === 'file') files.add(cleanPath(entry.path));
-    entries.push(entry);
-    found.resume();
+    if (found.type === 'Link') checkHardLink(found, files);
+    if (entry.type === 'file') files.add(posix.normalize(found.path));
+    bytes += found.size;
+    if (entries.push(entry) > limits.entries) throw archiveError('tooManyEntries', limits.entries);
+    if (bytes > limits.bytes) throw archiveError('tooManyBytes', limits.bytes);
   };
-  await feed(file, new Parser({ strict: true, onReadEntry: take }), limits);
+  // To the parser all entries are ignored: those of our filter, and those of kinds that it does not know.
+  const parser = new Parser({ strict: true, filter: () => false });
+  await feed(file, parser.on('ignoredEntry', take), limits);
   return treeOf(entries).entries;
 }
 
@@ -38,4 +39,11 @@ function entryOf({ path, type, mode, mtime, linkpath }: ReadEntry): Entry {
   if (!known) throw archiveError('special', path);
   const common = { path, type: known, mode: (mode ?? 0o644) & 0o777, mtime: mtime ?? new Date(0) };
   return known === 'symlink' ? { ...common, target: linkpath ?? '' } : common;
+}
+
+/** A second name for a file that is already there; to one of a symlink, what that points to would be another thing. */
+function checkHardLink({ path, linkpath = '' }: ReadEntry, files: Set<string>): void {
+  const outside = linkpath.startsWith('/') || linkpath.split('/').includes('..');
+  if (outside) throw archiveError('linkOutside', path, linkpath);
+  if (!files.has(posix.normalize(linkpath))) throw archiveError('hardLink', path, linkpath);
 }

@@ -1,8 +1,7 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import type { Deflated } from '../tree.ts';
+import type { Plain } from '../inflate.ts';
 import type { Output } from './output.ts';
-import { verified } from './verify.ts';
 
 /**
  * Plain bytes are gathered up to this size and become one member. Large enough that what starting over costs (18 bytes
@@ -42,12 +41,12 @@ export class GzipMembers {
     this.#add(rest);
   }
 
-  /** Adds a member whose body is copied; `size` is that of the plain bytes. Throws ArchiveError when it is not sound. */
-  async copy(path: string, deflated: Deflated, size: number): Promise<void> {
+  /** Adds a member whose body is a deflate stream made elsewhere, that inflates to what `plain` says. */
+  async copy(deflated: Iterable<Buffer> | AsyncIterable<Buffer>, plain: Plain): Promise<void> {
     await this.flush();
     await this.#out.write(MEMBER_HEADER);
-    for await (const chunk of verified(path, deflated, size)) await this.#out.write(chunk);
-    await this.#out.write(trailer(deflated.crc32, size));
+    for await (const chunk of deflated) await this.#out.write(chunk);
+    await this.#out.write(trailer(plain));
   }
 
   /** Closes the member that is being gathered. */
@@ -57,7 +56,7 @@ export class GzipMembers {
     this.#batch = [];
     this.#size = 0;
     const body = plain.length < AT_ONCE ? deflateRawSync(plain) : await deflateInBackground(plain);
-    await this.#out.write(MEMBER_HEADER, body, trailer(crc32(plain), plain.length));
+    await this.#out.write(MEMBER_HEADER, body, trailer({ size: plain.length, crc32: crc32(plain) }));
   }
 
   #add(plain: Buffer): void {
@@ -66,9 +65,9 @@ export class GzipMembers {
   }
 }
 
-function trailer(sum: number, size: number): Buffer {
+function trailer({ size, crc32 }: Plain): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(sum, 0);
+  bytes.writeUInt32LE(crc32, 0);
   bytes.writeUInt32LE(size % 2 ** 32, 4);
   return bytes;
 }

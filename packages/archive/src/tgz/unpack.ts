@@ -1,6 +1,8 @@
+import type { Stats } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Unpack } from 'tar';
+import { type ReadEntry, Unpack } from 'tar';
+import { checkCase } from '../directory/case.ts';
 import { finish } from '../directory/finish.ts';
 import { archiveError } from '../errors.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
@@ -18,6 +20,7 @@ export async function unpackTgz(file: string, dir: string, limits: Partial<Limit
   await mkdir(dirname(dir), { recursive: true });
   const beside = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
   try {
+    await checkCase(tree, beside);
     await extract(file, beside, bounds);
     await finish(tree, beside);
     await chmod(beside, 0o755);
@@ -30,13 +33,11 @@ export async function unpackTgz(file: string, dir: string, limits: Partial<Limit
 
 /** Links are left to `finish`: node-tar would refuse a link to a link, which is common among libraries. */
 async function extract(file: string, dir: string, limits: Limits): Promise<void> {
-  const unpack = new Unpack({
-    cwd: dir,
-    strict: true,
-    preserveOwner: false,
-    filter: (_path, entry) => !('type' in entry) || entry.type !== 'SymbolicLink',
-  });
-  await feed(file, unpack, limits);
+  const filter = (_path: string, entry: Stats | ReadEntry) => {
+    entry.mode = (entry.mode ?? 0o644) & 0o777; // no set-uid bit, not even for a moment
+    return 'type' in entry && entry.type !== 'SymbolicLink';
+  };
+  await feed(file, new Unpack({ cwd: dir, strict: true, preserveOwner: false, filter }), limits);
 }
 
 async function takePlace(from: string, dir: string): Promise<void> {

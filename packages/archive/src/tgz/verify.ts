@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+
 import { crc32, createInflateRaw } from 'node:zlib';
 import { archiveError } from '../errors.ts';
 import type { Deflated } from '../tree.ts';

@@ -1,14 +1,15 @@
 import type { Writable } from 'node:stream';
+import { ahead } from '../ahead.ts';
 import { writeTo } from '../target.ts';
-import { type Content, type Entry, treeOf } from '../tree.ts';
+import { type Entry, treeOf } from '../tree.ts';
+
+import { prepare, writeBody } from './body.ts';
 import { endOfTar, headerOf, paddingOf } from './header.ts';
 import { GzipMembers } from './members.ts';
 import { Output } from './output.ts';
 
-/** A member of its own costs some 120 bytes (headers, and a tar header compressed alone): from here on that is under 3 %. */
-const WORTH_A_MEMBER = 4 * 1024;
-/** A small file that unpacks to more than this is copied all the same: to compress it again would take long. */
-const QUICK_TO_COMPRESS = 64 * 1024;
+/** Contents read ahead of the one that is being written. */
+const READ_AHEAD = 8;
 
 export interface Written {
   /** Bytes. */
@@ -26,9 +27,12 @@ export async function writeTgz(entries: Iterable<Entry>, to: string | Writable):
   return writeTo(to, async (writable) => {
     const out = new Output(writable);
     const gzip = new GzipMembers(out);
-    for (const entry of [rootOf(tree), ...tree]) {
+    for await (const { entry, bytes } of ahead([rootOf(tree), ...tree], READ_AHEAD, prepare)) {
+      const { path, content } = entry;
       await gzip.write(headerOf(entry));
-      if (entry.content) await writeContent(gzip, entry.path, entry.content);
+      if (!content) continue;
+      await writeBody(gzip, path, content, bytes);
+      await gzip.write(paddingOf(content.size));
     }
     await gzip.write(endOfTar);
     await gzip.flush();
@@ -41,15 +45,4 @@ export async function writeTgz(entries: Iterable<Entry>, to: string | Writable):
 function rootOf(tree: readonly Entry[]): Entry {
   const newest = tree.reduce((time, { mtime }) => Math.max(time, mtime.getTime()), 0);
   return { path: '', type: 'directory', mode: 0o755, mtime: new Date(newest) };
-}
-
-async function writeContent(
-  gzip: GzipMembers,
-  path: string,
-  { size, deflated, open }: Content,
-): Promise<void> {
-  const small = deflated && deflated.size < WORTH_A_MEMBER && size <= QUICK_TO_COMPRESS;
-  if (deflated && !small) await gzip.copy(path, deflated, size);
-  else for await (const chunk of await open()) await gzip.write(chunk);
-  await gzip.write(paddingOf(size));
 }

@@ -1,13 +1,11 @@
-import { buffer } from 'node:stream/consumers';
 import type { Entry as Record, ZipFile } from 'yauzl';
-import { checked } from '../checked.ts';
+import { collect } from '../collect.ts';
 import { archiveError } from '../errors.ts';
 import type { Content, Entry } from '../tree.ts';
-import { explainContent } from './explain.ts';
+import type { ZipBytes } from './bytes.ts';
+import { contentOf } from './content.ts';
 import { nameOf } from './name.ts';
 
-const STORED = 0;
-const DEFLATED = 8;
 /** The hosts that write Unix modes into the upper half of the external attributes: Unix and Mac OS X. */
 const UNIX_HOSTS = [3, 19];
 /** The file types of a Unix mode (S_IFMT). */
@@ -21,14 +19,14 @@ const TYPES = new Map<number, Entry['type'] | undefined>([
 const LONGEST_TARGET = 4095;
 
 /** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
-export async function entryOf(zip: ZipFile, record: Record): Promise<Entry> {
+export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: Record): Promise<Entry> {
   const path = nameOf(record);
   if (record.isEncrypted()) throw archiveError('encrypted', path);
   const type = typeOf(record, path);
   const mtime = record.getLastModDate({ timezone: 'UTC' }); // the same wherever it is read
   const mode = modeOf(record, type);
   if (type === 'directory') return { path, type, mode, mtime };
-  const content = contentOf(zip, record, path);
+  const content = contentOf(zip, bytes, record, path);
   if (type === 'file') return { path, type, mode, mtime, content };
   return { path, type, mode: 0o777, mtime, target: await targetOf(path, content) };
 }
@@ -52,30 +50,9 @@ function unixMode(record: Record): number {
   return UNIX_HOSTS.includes(record.versionMadeBy >> 8) ? record.externalFileAttributes >>> 16 : 0;
 }
 
-function contentOf(zip: ZipFile, record: Record, path: string): Content {
-  const { compressionMethod: method, crc32, uncompressedSize: size, compressedSize } = record;
-  if (method !== STORED && method !== DEFLATED) throw archiveError('method', path, method);
-  const raw = () => zip.openReadStreamPromise(record, { decodeFileData: false });
-  return {
-    size,
-    open: async () => {
-      const source = await zip.openReadStreamPromise(record).catch((error) => {
-        throw explainContent(path, error);
-      });
-      return checked(path, source, {
-        size,
-        crc32,
-        otherSize: () => archiveError('wrongSize', path),
-        explain: (error) => explainContent(path, error),
-      });
-    },
-    ...(method === DEFLATED && { deflated: { crc32, size: compressedSize, open: raw } }),
-  };
-}
-
 async function targetOf(path: string, content: Content): Promise<string> {
   if (content.size === 0 || content.size > LONGEST_TARGET) throw archiveError('badTarget', path);
-  const target = (await buffer(await content.open())).toString();
+  const target = (await collect(await content.open())).toString();
   if (/[\0\uFFFD]/.test(target)) throw archiveError('badTarget', path);
   return target;
 }

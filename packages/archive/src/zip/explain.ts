@@ -9,9 +9,9 @@ const SAID_BY_YAUZL: [RegExp, (match: RegExpMatchArray) => ArchiveError][] = [
   [/^multi-disk zip files are not supported/, () => archiveError('multiDisk')],
 ];
 
-/** What yauzl said while it read the table of contents; an error of the disk (it has a code) stays as it is. */
+/** What yauzl said while it read the table of contents (always a plain Error); a bug or an error of the disk stays as it is. */
 export function explain(error: Error): Error {
-  if (error instanceof ArchiveError || 'code' in error) return error;
+  if (error.constructor !== Error || 'code' in error) return error;
   for (const [said, sentence] of SAID_BY_YAUZL) {
     const match = error.message.match(said);
     if (match) return because(error, sentence(match));
@@ -22,8 +22,8 @@ export function explain(error: Error): Error {
 /** What yauzl or zlib said while the content of an entry was read. */
 export function explainContent(path: string, error: Error): Error {
   if (error instanceof ArchiveError) return error;
-  const lie = /^(too many|not enough) bytes in the stream/.test(error.message);
-  return because(error, archiveError(lie ? 'wrongSize' : 'damagedContent', path));
+  const tooMuch = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+  return because(error, archiveError(tooMuch ? 'wrongSize' : 'damagedContent', path));
 }
 
 function because(cause: Error, error: ArchiveError): ArchiveError {

@@ -1,7 +1,8 @@
-import { openPromise, type Entry as Record, type ZipFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, type Entry as Record, type ZipFile } from 'yauzl';
 import { archiveError } from '../errors.ts';
 import { defaultLimits, type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
 import { type FileTree, treeOf } from '../tree.ts';
+import { ZipBytes } from './bytes.ts';
 import { entryOf } from './entry.ts';
 import { explain } from './explain.ts';
 import { checkOverlap } from './overlap.ts';
@@ -12,17 +13,19 @@ import { checkOverlap } from './overlap.ts';
  * Throws ArchiveError when the file is not a sound zip, asks for more than `limits`, or holds an entry that is not safe.
  */
 export async function openZip(file: string, limits: Partial<Limits> = {}): Promise<FileTree> {
-  const zip = await openPromise(file, { autoClose: false, strictFileNames: true }).catch((error: Error) => {
-    throw explain(error);
-  });
+  const bytes = await ZipBytes.open(file);
   try {
+    const zip = await fromRandomAccessReaderPromise(bytes, bytes.size, {
+      autoClose: false,
+      strictFileNames: true,
+    });
     const records = await tableOfContents(zip, { ...defaultLimits, ...limits });
-    checkOverlap(records, zip.fileSize);
+    checkOverlap(records, bytes.size);
     const entries = [];
-    for (const record of records) entries.push(await entryOf(zip, record));
-    return treeOf(entries, async () => zip.close());
+    for (const record of records) entries.push(await entryOf(zip, bytes, record));
+    return treeOf(entries, () => bytes.end());
   } catch (error) {
-    zip.close();
+    await bytes.end();
     throw explain(error as Error);
   }
 }

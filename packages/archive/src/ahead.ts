@@ -1,0 +1,31 @@
+/**
+ * What `start` makes of each item, in order, begun for the next `depth` items while the first is still being worked on: to
+ * wait for the disk one by one would take longer than all the work. When it ends, for whatever reason, nothing is under way.
+ */
+export async function* ahead<T, R>(
+  items: Iterable<T>,
+  depth: number,
+  start: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const begun: Promise<R>[] = [];
+  try {
+    for (const item of items) {
+      const next = start(item);
+      next.catch(() => {}); // heard when its turn comes
+      begun.push(next);
+      if (begun.length > depth) yield begun.shift()!;
+    }
+    while (begun.length) yield begun.shift()!;
+  } finally {
+    await Promise.allSettled(begun);
+  }
+}
+
+/** The same for work without a result. */
+export async function forEachAhead<T>(
+  items: Iterable<T>,
+  depth: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for await (const _ of ahead(items, depth, work));
+}

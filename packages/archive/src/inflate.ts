@@ -1,0 +1,40 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import { archiveError } from './errors.ts';
+import { explainContent } from './zip/explain.ts';
+
+/** Up to this many bytes, packed and unpacked, inflating at once is quicker than a stream and its threads. */
+export const AT_ONCE = 1024 * 1024;
+
+/** What a deflate stream must turn out to be. */
+export interface Plain {
+  /** Bytes. */
+  size: number;
+  crc32: number;
+}
+
+/**
+ * Inflates all of `raw`. Throws ArchiveError when that gives other bytes than expected, or when anything follows the end of
+ * the deflate stream: a reader of gzip would stumble over it.
+ */
+export function inflateWhole(path: string, raw: Buffer, expected: Plain): Buffer {
+  const { buffer: plain, engine } = inflated(path, raw, expected.size);
+  if (plain.length !== expected.size) throw archiveError('wrongSize', path);
+  if (crc32(plain) !== expected.crc32) throw archiveError('wrongChecksum', path);
+  if (engine.bytesWritten !== raw.length) throw archiveError('damagedContent', path);
+  return plain;
+}
+
+function inflated(
+  path: string,
+  raw: Buffer,
+  size: number,
+): { buffer: Buffer; engine: { bytesWritten: number } } {
+  const room = Math.max(size, 64); // the least that zlib takes
+  const options = { chunkSize: room, maxOutputLength: room, info: true };
+  try {
+    // The types do not know that `info` changes the answer.
+    return inflateRawSync(raw, options) as unknown as ReturnType<typeof inflated>;
+  } catch (error) {
+    throw explainContent(path, error as Error);
+  }
+}
