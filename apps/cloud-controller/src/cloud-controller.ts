@@ -58,18 +58,16 @@ export async function startCloudController(
   try {
     const varz = () => ({ http: answers });
     const membership = await joinBus(config, { ip, uri: uris.controller, varz, log, signal });
-    return {
-      uri: uris.controller,
-      stop: async () => {
-        await membership.leave();
-        await server.close();
-      },
-      kill: async () => {
-        server.server.closeAllConnections();
-        await membership.leave();
-        await server.close();
-      },
+    const stop = async () => {
+      await membership.leave();
+      await server.close();
+      await Promise.all([packages.close(), droplets.close()]);
     };
+    const kill = () => {
+      server.server.closeAllConnections();
+      return stop();
+    };
+    return { uri: uris.controller, stop, kill };
   } catch (error) {
     await server.close();
     throw error;

@@ -40,6 +40,7 @@ export const refusals = {
   emptyBody: () => new Refusal(400, BAD_REQUEST, 'The request has no body: send the package, a zip file.'),
   notZip: () => new Refusal(400, BAD_REQUEST, 'The package is not a zip file, or its end is missing.'),
   incomplete: () => new Refusal(400, BAD_REQUEST, 'The upload ended before it was complete.'),
+  badForm: (why: string) => new Refusal(400, BAD_REQUEST, `The form cannot be read: ${why}.`),
   badUploadId: (appId: string) =>
     new Refusal(
       400,

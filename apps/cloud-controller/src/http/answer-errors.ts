@@ -23,7 +23,6 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 function refusalFor(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error;
   if (NO_SPACE.has(error.code)) return refusals.diskFull();
-  if (CUT_OFF.has(error.code) || TRUNCATED_FORM.test(error.message)) return refusals.incomplete();
   if (error.statusCode === 401) return refusals.notAuthorized();
   if (error.statusCode && error.statusCode < 500) return refusals.badRequest(error.statusCode, error.message);
   return refusals.bug();
@@ -31,7 +30,3 @@ function refusalFor(error: FastifyError): Refusal {
 
 /** Disk full, quota used up, file larger than the file system takes. */
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-/** The sender went away. */
-const CUT_OFF = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'FST_MP_PREMATURE_CLOSE']);
-/** Said by the form parser, without a code, where the form has no end. */
-const TRUNCATED_FORM = /^(Unexpected end of multipart data|Part terminated early)/;

@@ -10,7 +10,7 @@ import { answerError, answerErrors } from './answer-errors.ts';
 import { requestId } from './request-id.ts';
 import { RequestLog } from './request-log.ts';
 
-/** Request headers must have arrived in this time. */
+/** Request headers must have arrived in this time, or in `request_timeout` where that is less. */
 const HEADERS_TIMEOUT_MS = 10_000;
 /** How often connections are looked at for requests that take too long. */
 const CHECK_INTERVAL_MS = 500;
@@ -20,14 +20,18 @@ export async function createServer(
   config: CloudControllerConfig,
   { log, credentials }: { log: Log; credentials: Credentials },
 ): Promise<FastifyInstance> {
+  const requestTimeout = Math.round(config.request_timeout * 1000);
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new RequestLog(),
     genReqId: requestId,
-    requestTimeout: Math.round(config.request_timeout * 1000),
+    requestTimeout,
     connectionTimeout: Math.round(config.idle_timeout * 1000),
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_INTERVAL_MS },
+    http: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeout),
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
     // Longer than any id may be, so that a long one is refused with a reason.
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) =>
@@ -36,6 +40,7 @@ export async function createServer(
   server.addHook('onRequest', async (request, reply) => {
     reply.header(REQUEST_ID, request.id);
   });
+  letGoOfConnections(server);
   answerErrors(server);
   await server.register(basicAuth, {
     authenticate: { realm: 'Cloud controller' },
@@ -50,6 +55,17 @@ export async function createServer(
   server.addContentTypeParser('*', async () => undefined);
   await server.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, parts: 50 } });
   return server;
+}
+
+/** Once the server closes, a connection ends with the answer at hand and is not kept for a next request. */
+function letGoOfConnections(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onResponse', async ({ raw }) => {
+    if (closing) raw.socket.end();
+  });
 }
 
 /** @throws {StartError} when the port is taken, or the address is none of this machine's */

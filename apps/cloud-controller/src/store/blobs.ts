@@ -43,6 +43,11 @@ export class BlobStore {
     return receive(chunks, { file: join(this.#dir, INCOMING, randomUUID()), maxBytes });
   }
 
+  /** Drops what was not taken in to its end; for when the last upload is over, or cut off. */
+  async close(): Promise<void> {
+    await rm(join(this.#dir, INCOMING), { recursive: true, force: true });
+  }
+
   discard({ file }: Received): Promise<void> {
     return rm(file, { force: true });
   }
