@@ -10,7 +10,16 @@ import {
   type Reply,
   type ReplyInput,
 } from '@diy-paas/protocol';
-import { createInbox, ErrorCode, headers, type Msg, type NatsConnection, type NatsError } from 'nats';
+import {
+  createInbox,
+  ErrorCode,
+  headers,
+  type Msg,
+  type NatsConnection,
+  type NatsError,
+  type PublishOptions,
+} from 'nats';
+import type { Link } from './link.ts';
 import type { Log } from './log.ts';
 
 /** How long a reply is offered again while nobody listens for it: the bus is back, the requester not yet. */
@@ -52,15 +61,18 @@ export class NoAnswer extends Error {
 /** The message bus, in parsed messages: what cannot be read never reaches a handler. */
 export class Bus {
   readonly #connection: NatsConnection;
+  readonly #link: Link;
   readonly #log: Log;
 
-  constructor(connection: NatsConnection, log: Log) {
+  constructor(connection: NatsConnection, link: Link, log: Log) {
     this.#connection = connection;
+    this.#link = link;
     this.#log = log;
   }
 
+  /** Says something, at once or, in order, when the connection is back. */
   publish<M extends Message>(message: M, payload: PayloadInput<M>, requestId?: string): void {
-    this.#connection.publish(message.subject, encode(payload), withRequestId(requestId));
+    this.#send(message.subject, encode(payload), withRequestId(requestId));
   }
 
   /** Calls `handle` for each message. Neither a bad message nor a failing handler ends the subscription. */
@@ -117,6 +129,7 @@ export class Bus {
     payload: PayloadInput<M>,
     { timeoutMs, requestId }: { timeoutMs: number; requestId?: string | undefined },
   ): Promise<Reply<M>> {
+    await this.#link.whenUp();
     try {
       const options = { timeout: timeoutMs, ...withRequestId(requestId) };
       const raw = await this.#connection.request(message.subject, encode(payload), options);
@@ -149,19 +162,30 @@ export class Bus {
         }
       },
     });
-    this.#connection.publish(message.subject, encode(payload), { reply: inbox });
+    this.#send(message.subject, encode(payload), { reply: inbox });
     await wait(timeoutMs, undefined, { signal: enough.signal }).catch(() => {});
     subscription.unsubscribe();
   }
 
   /** Until everything published so far has reached the server. */
-  flush(): Promise<void> {
-    return this.#connection.flush();
+  async flush(): Promise<void> {
+    await this.#link.whenUp();
+    await this.#connection.flush();
   }
 
-  /** Sends what is waiting and disconnects. */
+  /** Sends what is waiting and disconnects; a bus that is away just now is not waited for. */
   async close(): Promise<void> {
-    if (!this.#connection.isClosed()) await this.#connection.drain().catch(() => this.#connection.close());
+    if (this.#connection.isClosed()) return;
+    if (this.#link.isUp) await this.#connection.drain().catch(() => this.#connection.close());
+    else await this.#connection.close();
+  }
+
+  #send(subject: string, data: Uint8Array, options: PublishOptions): void {
+    const send = () => {
+      if (!this.#connection.isClosed()) this.#connection.publish(subject, data, options);
+    };
+    if (this.#link.isUp) send();
+    else void this.#link.whenUp().then(send);
   }
 
   #envelope<M extends Message>(raw: Msg): Envelope<M> {
@@ -177,30 +201,40 @@ export class Bus {
   }
 
   /**
-   * Publishes a reply, and offers it again while the server says that nobody listens for it.
-   *
-   * After the bus was restarted we may be back before the requester is, and plain NATS would drop the answer.
-   * A reply that carries a reply subject of its own makes the server tell: its "no responders" arrives, in
-   * order, before the answer to our flush.
+   * Publishes a reply, and offers it again while the server says that nobody listens for it: after the bus was
+   * restarted we may be back before the requester is, and plain NATS would drop the answer.
    */
   async #deliver(subject: string, data: Uint8Array, requestId: string | undefined): Promise<void> {
-    const deadline = Date.now() + REPLY_PATIENCE_MS;
-    for (let delayMs = 50; ; delayMs *= 2) {
-      const receipt = createInbox();
-      let heard = true;
-      const subscription = this.#connection.subscribe(receipt, {
-        callback: (_, raw) => {
-          if (isNoResponders(raw)) heard = false;
-        },
-      });
-      this.#connection.publish(subject, data, { reply: receipt, ...withRequestId(requestId) });
-      await this.#connection.flush();
-      subscription.unsubscribe();
+    for (let delayMs = 50; delayMs < REPLY_PATIENCE_MS; delayMs *= 2) {
+      await this.#link.whenUp();
+      if (this.#connection.isClosed()) break;
+      // When the connection is lost in the middle nobody knows whether it was heard: it is said again.
+      const heard = await this.#tryDeliver(subject, data, requestId).catch(() => false);
       if (heard) return;
-      if (Date.now() + delayMs > deadline) break;
       await wait(delayMs);
     }
     this.#log.warn({ request_id: requestId }, 'a reply was not delivered: its requester has gone');
+  }
+
+  /**
+   * A reply that carries a reply subject of its own makes the server tell when nobody listens: its "no responders"
+   * arrives, in order, before the answer to our flush.
+   */
+  async #tryDeliver(subject: string, data: Uint8Array, requestId: string | undefined): Promise<boolean> {
+    const receipt = createInbox();
+    let heard = true;
+    const subscription = this.#connection.subscribe(receipt, {
+      callback: (_, raw) => {
+        if (isNoResponders(raw)) heard = false;
+      },
+    });
+    try {
+      this.#connection.publish(subject, data, { reply: receipt, ...withRequestId(requestId) });
+      await this.#connection.flush();
+      return heard;
+    } finally {
+      subscription.unsubscribe();
+    }
   }
 }
 

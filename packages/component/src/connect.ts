@@ -1,14 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type ConnectionOptions,
-  connect,
-  ErrorCode,
-  Events,
-  type NatsConnection,
-  type NatsError,
-} from 'nats';
+import { type ConnectionOptions, connect, ErrorCode, type NatsError } from 'nats';
 import { Bus } from './bus.ts';
 import { StartError } from './errors.ts';
+import { Link } from './link.ts';
 import { hideCredentials, type Log } from './log.ts';
 
 const RETRY_MS = 250;
@@ -37,8 +31,11 @@ export async function connectBus({ uri, name, log, signal, patienceMs }: Connect
     try {
       const connection = await connect(optionsFor(uri, name));
       log.info(`connected to the bus at ${where}`);
-      void reportStatus(connection, where, log);
-      return new Bus(connection, log);
+      const link = new Link(connection, (up) => {
+        if (up) log.info(`back on the bus at ${where}`);
+        else log.warn(`lost the bus at ${where}, reconnecting`);
+      });
+      return new Bus(connection, link, log);
     } catch (error) {
       if ((error as NatsError).code === ErrorCode.AuthorizationViolation) {
         throw new StartError(`the bus at ${where} refuses our user and password`);
@@ -64,11 +61,4 @@ function optionsFor(uri: string, name: string): ConnectionOptions {
       ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
       : {}),
   };
-}
-
-async function reportStatus(connection: NatsConnection, where: string, log: Log): Promise<void> {
-  for await (const { type } of connection.status()) {
-    if (type === Events.Disconnect) log.warn(`lost the bus at ${where}, reconnecting`);
-    if (type === Events.Reconnect) log.info(`back on the bus at ${where}`);
-  }
 }
