@@ -7,13 +7,9 @@ export const stagerConfig = defineConfig({
   envPrefix: 'STAGER',
   schema: z.strictObject({
     nats_uri: shared.natsUri,
-    queues: z
-      .array(z.string().min(1))
-      .min(1)
-      .default(['staging'])
-      .meta({
-        description: 'subjects to take requests from, each shared with the other stagers of its name',
-      }),
+    queues: z.array(z.string().min(1)).min(1).default(['staging']).meta({
+      description: 'subjects to take requests from, each shared with the other stagers of its name',
+    }),
     max_active_tasks: z
       .int()
       .min(1)
