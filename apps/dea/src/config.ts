@@ -1,0 +1,88 @@
+import { defineConfig, shared } from '@diy-paas/component';
+import { z } from 'zod';
+import { standardRuntime } from './standard-runtimes.ts';
+
+const percent = z.number().min(0).max(100);
+const port = z.int().min(1).max(65535);
+
+const ownRuntime = z.strictObject({
+  executable: z.string().regex(/^[\w./@:+=,%-]+$/, 'expected a program’s name or path, without blanks'),
+  version_flag: z.string().default('-v'),
+  environment: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'expected a variable’s name'), z.string())
+    .nullish()
+    .transform((value) => value ?? {}),
+});
+export type OwnRuntime = z.output<typeof ownRuntime>;
+
+const standardName = z
+  .string()
+  .refine(
+    (name) => standardRuntime(name) !== undefined,
+    'no executable is known for this runtime: say which',
+  );
+
+/** `config/dea.yml`: the DEA's settings of 2012, and a few of ours. */
+export const deaConfig = defineConfig({
+  file: 'config/dea.yml',
+  envPrefix: 'DEA',
+  schema: z.strictObject({
+    base_dir: z
+      .string()
+      .default('/tmp/diy-paas/dea')
+      .meta({ description: 'droplets and instances live here' }),
+    runtimes: z
+      .union([z.array(standardName), z.record(z.string(), ownRuntime)])
+      .default(['ruby18', 'ruby19'])
+      .meta({
+        description:
+          'what apps may run on: a list of well-known names, or name: {executable, version_flag, environment}. No other executable is ever run',
+      }),
+    max_memory: z.number().positive().default(4096).meta({ description: 'MB for all instances together' }),
+    multi_tenant: z.boolean().default(true).meta({ description: 'up to 1024 instances; one when false' }),
+    prod: z.boolean().default(false).meta({ description: 'takes only apps that are marked prod' }),
+    app_ports: z
+      .strictObject({ from: port, to: port })
+      .refine(({ from, to }) => from <= to, 'from must not be greater than to')
+      .default({ from: 20_000, to: 32_767 })
+      .meta({
+        description:
+          'ports for apps (ours). By default below those that Linux gives to outgoing connections, which come and go',
+      }),
+    droplet_fs_percent_used_threshold: percent.default(95).meta({
+      description: 'no more starts when the disk of base_dir is fuller than this',
+    }),
+    force_http_sharing: z.boolean().default(false).meta({
+      description: 'fetch droplets over HTTP even where the start message names a file that is there',
+    }),
+    disable_dir_cleanup: z.boolean().default(false).meta({
+      description: 'leave the directories of stopped instances, to look at',
+    }),
+    intervals: z
+      .strictObject({
+        heartbeat: z.number().positive().default(10).meta({ description: 's' }),
+        advertise: z.number().positive().default(5).meta({ description: 's' }),
+      })
+      .prefault({}),
+    stop_timeout: z.number().min(0).default(5).meta({
+      description: 's that an app has to end before it is killed, and its stop script before that (ours)',
+    }),
+    mbus: shared.natsUri,
+    local_route: shared.localRoute,
+    index: shared.index,
+    status: shared.status,
+    logging: shared.logging,
+    pid: z.string().optional().meta({ description: 'pid file; a second DEA with it does not start' }),
+    secure: z.boolean().default(false).meta({ description: 'a user for each instance: not built yet' }),
+    enforce_ulimit: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'limits for each instance: not built yet' }),
+    filer_port: port.optional().meta({ description: 'of the file viewer: not built yet' }),
+    evacuation_delay: z.number().min(0).default(30).meta({
+      description: 's from SIGUSR2 to the end: not built yet, SIGUSR2 shuts down at once',
+    }),
+    dea_ruby: z.string().optional().meta({ description: 'of 2012; accepted, not used' }),
+  }),
+});
+export type DeaConfig = z.output<typeof deaConfig.schema>;

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Bus, Log } from '@diy-paas/component';
+import type { DeaConfig } from './config.ts';
+import type { Directories } from './directories.ts';
+import type { DropletCache } from './droplet-cache.ts';
+import type { Instance } from './instance.ts';
+import type { Instances } from './instances.ts';
+import type { Ports } from './ports.ts';
+import type { Patience } from './readiness.ts';
+import type { Runtimes } from './runtimes.ts';
+
+/** What every part of the DEA works with. */
+export interface Dea {
+  readonly id: string;
+  /** Where its apps are reached. */
+  readonly ip: string;
+  readonly config: DeaConfig;
+  readonly directories: Directories;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly runtimes: Runtimes;
+  readonly instances: Instances;
+  readonly droplets: DropletCache;
+  readonly ports: Ports;
+  readonly patience: Patience;
+  /** Aborted when the shutdown begins. */
+  readonly closing: AbortSignal;
+  /** Aborted when it must end at once: apps get no time to end by themselves. */
+  readonly killed: AbortSignal;
+}
+
+/** The absolute path of an instance's directory. */
+export const homeOf = ({ directories }: Dea, instance: Instance): string =>
+  join(directories.apps, instance.directory);
+
+/** A log whose lines name the instance, and the journey that its start belongs to. */
+export const logOf = ({ log }: Dea, { id, spec }: Instance): Log =>
+  log.child({ request_id: spec.requestId, app: spec.name, index: spec.index, instance: id });

@@ -1,0 +1,27 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StartError } from '@diy-paas/component';
+
+/** What lies below `base_dir`. */
+export interface Directories {
+  readonly base: string;
+  /** One directory for each instance. */
+  readonly apps: string;
+  /** Droplets as they were fetched, named by their sha1. */
+  readonly staged: string;
+  /** Files that make droplets of 2012 run on the runtimes of today. */
+  readonly compat: string;
+}
+
+/** @throws {StartError} when they cannot be made */
+export async function makeDirectories(baseDir: string): Promise<Directories> {
+  const base = resolve(baseDir);
+  const below = (name: string) => join(base, name);
+  const directories = { base, apps: below('apps'), staged: below('staged'), compat: below('compat') };
+  try {
+    for (const directory of Object.values(directories)) await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw new StartError(`base_dir ${base}: cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return directories;
+}
