@@ -93,7 +93,7 @@ test('another sha1 than the newest droplet’s is a 404, and what is no sha1 mea
 });
 
 test('a form without the droplet says what is missing', async () => {
-  const { uri } = await controller();
+  const { uri, dir } = await controller();
   const at = `${uri}/upload_droplet/app/any`;
   const post = (body: RequestInit['body']) => refusal(fetch(at, { method: 'POST', body }));
   expect(await post('a droplet')).toBe(
@@ -109,6 +109,7 @@ test('a form without the droplet says what is missing', async () => {
   );
   expect(await post(new FormData())).toBe('400 100 The form has no file in the field upload[droplet].');
   expect((await fetch(`${uri}/apps/app`)).status).toBe(404);
+  expect(await halfWritten(dir)).toEqual([]);
 });
 
 test('one larger than max_droplet_mb is refused', async () => {

@@ -50,7 +50,7 @@ async function spawned(dir: string, more: Record<string, unknown>, before: strin
   const file = join(dir, 'cloud_controller.yml');
   await writeFile(file, JSON.stringify(settings(dir, more))); // JSON is YAML
   const [command, ...args] = [...before, process.execPath, main, '-c', file];
-  const child = spawn(command!, args, { cwd: dir });
+  const child = spawn(command!, args, { cwd: dir, env: { PATH: process.env.PATH } });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

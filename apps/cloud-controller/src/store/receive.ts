@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { refusals } from '../errors.ts';
+
+/** So much waits for the disk at most; while it does, the next chunks are read and hashed. */
+const BUFFER_BYTES = 1024 ** 2;
 
 export interface Received {
   readonly file: string;
@@ -11,7 +15,7 @@ export interface Received {
 }
 
 /**
- * Writes what comes into a new file, chunk by chunk, and computes its sha1 on the way.
+ * Writes what comes into a new file, as it comes, and computes its sha1 on the way.
  * Whatever goes wrong, no file is left.
  * @throws {Refusal} `tooLarge`
  */
@@ -30,7 +34,9 @@ export async function receive(
     }
   }
   try {
-    await writeFile(file, measured(), { flag: 'wx', mode: 0o600 });
+    // Opened here: a stream that opens its file itself could still make it after it was given up, and removed.
+    const handle = await open(file, 'wx', 0o600);
+    await pipeline(measured(), handle.createWriteStream({ highWaterMark: BUFFER_BYTES }));
   } catch (error) {
     await rm(file, { force: true });
     throw error;
