@@ -16,17 +16,18 @@ const LOOK_AGAIN_MS = 10;
 export async function endTree(pid: number, { graceMs = 2_000 }: { graceMs?: number } = {}): Promise<void> {
   const deadline = Date.now() + graceMs;
   const known = new Set<string>();
-  for (let warned = new Set<string>(); ; ) {
+  const warned = new Set<string>();
+  // The table is not read in one instant: a child may be born after its names were listed, of a parent that is dead
+  // by the time we look at it. Such a child is in the next table, so only two empty ones in a row are proof.
+  for (let empty = 0; empty < 2; await wait(LOOK_AGAIN_MS)) {
     const members = membersOf(pid, known);
-    if (members.length === 0) return;
-    const late = Date.now() >= deadline;
+    empty = members.length === 0 ? empty + 1 : 0;
     for (const member of members) {
       const id = identity(member);
-      if (late) signal(member.pid, 'SIGKILL');
+      if (Date.now() >= deadline) signal(member.pid, 'SIGKILL');
       else if (!warned.has(id)) signal(member.pid, 'SIGTERM');
-      warned = warned.add(id);
+      warned.add(id);
     }
-    await wait(LOOK_AGAIN_MS);
   }
 }
 

@@ -86,6 +86,20 @@ test('an abort ends the tree', async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
+test('a tree that grows while it is ended is ended all the same', async () => {
+  for (let round = 0; round < 5; round++) {
+    const group = await spawnGroup('bash', ['-c', 'for i in {1..100}; do sleep 100 & done; wait'], {
+      cwd,
+      env,
+    });
+    await expect
+      .poll(() => processTable().filter((row) => row.group === group.pid).length, { interval: 1 })
+      .toBeGreaterThan(1 + round);
+    await group.end({ graceMs: 100 });
+    expect(processTable().filter((row) => row.group === group.pid)).toEqual([]);
+  }
+});
+
 test('a process group lives until it is ended, and tells how its leader ended', async () => {
   const group = await spawnGroup('bash', ['-c', 'sleep 100 & echo $! > member; wait'], { cwd, env });
   const member = await pidFrom('member');
