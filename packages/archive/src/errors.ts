@@ -6,6 +6,7 @@ const sentences = {
   notZip: () => 'The package is not a zip file, or its end is missing.',
   damagedZip: () => 'The package is a damaged zip file: its table of contents cannot be read.',
   multiDisk: () => 'The package is one part of a zip file that was split into several.',
+  allEncrypted: () => 'The package holds encrypted entries.',
   encrypted: (name: string) => `The package holds an encrypted entry ${quote(name)}.`,
   method: (name: string, method: number) =>
     `The package holds an entry ${quote(name)} compressed by method ${method}; only stored and deflated entries can be read.`,

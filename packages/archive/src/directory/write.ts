@@ -4,7 +4,7 @@ import { forEachAhead } from '../ahead.ts';
 import { archiveError } from '../errors.ts';
 import { type Entry, treeOf } from '../tree.ts';
 import { checkCase } from './case.ts';
-import { finish } from './finish.ts';
+import { finish, makeDirectories } from './steps.ts';
 
 /** Files written side by side. */
 const AT_A_TIME = 8;
@@ -19,7 +19,7 @@ export async function writeDirectory(entries: Iterable<Entry>, dir: string): Pro
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length) throw archiveError('notEmpty', dir);
   await checkCase(tree, dir);
-  for (const { type, path } of tree) if (type === 'directory') await mkdir(join(dir, path), { mode: 0o700 });
+  await makeDirectories(tree, dir);
   await forEachAhead(tree, AT_A_TIME, (entry) => writeContent(entry, join(dir, entry.path)));
   await finish(tree, dir);
 }

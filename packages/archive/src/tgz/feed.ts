@@ -19,6 +19,10 @@ export async function feed(file: string, parser: Parser, limits: Limits): Promis
   });
   const closed = once(parser, 'close'); // fails with the parser's first error
   closed.catch(() => {});
+  let ended = false;
+  parser.once('eof', () => {
+    ended = true; // the parser would go on to hoard whatever follows
+  });
 
   async function parse(plain: AsyncIterable<Buffer>): Promise<void> {
     let bytes = 0;
@@ -26,7 +30,7 @@ export async function feed(file: string, parser: Parser, limits: Limits): Promis
       bytes += chunk.length;
       if (bytes > RATIO_MATTERS_FROM && bytes > size * limits.ratio)
         throw archiveError('tooDense', limits.ratio);
-      if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), closed]);
+      if (!ended && !parser.write(chunk)) await Promise.race([once(parser, 'drain'), closed]);
       if (failure) throw failure;
     }
     parser.end();

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ReadEntry, Unpack } from 'tar';
 import { checkCase } from '../directory/case.ts';
-import { finish } from '../directory/finish.ts';
+import { finish, makeDirectories } from '../directory/steps.ts';
 import { archiveError } from '../errors.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { feed } from './feed.ts';
@@ -21,6 +21,7 @@ export async function unpackTgz(file: string, dir: string, limits: Partial<Limit
   const beside = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
   try {
     await checkCase(tree, beside);
+    await makeDirectories(tree, beside);
     await extract(file, beside, bounds);
     await finish(tree, beside);
     await chmod(beside, 0o755);

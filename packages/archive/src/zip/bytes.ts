@@ -50,6 +50,7 @@ export class ZipBytes extends RandomAccessReader {
 
   /** Waits for what is being read; whatever is opened later fails. (yauzl's own count of readers is not asked.) */
   async end(): Promise<void> {
+    this.#windows.length = 0;
     await this.#file.close();
   }
 

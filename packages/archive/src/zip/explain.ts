@@ -6,6 +6,7 @@ const SAID_BY_YAUZL: [RegExp, (match: RegExpMatchArray) => ArchiveError][] = [
   [/^absolute path: (.*)$/s, (m) => archiveError('absolute', m[1]!)],
   [/^invalid characters in fileName: (.*)$/s, (m) => archiveError('backslash', m[1]!)],
   [/^End of central directory record signature not found/, () => archiveError('notZip')],
+  [/^strong encryption is not supported/, () => archiveError('allEncrypted')],
   [/^multi-disk zip files are not supported/, () => archiveError('multiDisk')],
 ];
 

@@ -1,7 +1,12 @@
-import { chmod, lutimes, symlink } from 'node:fs/promises';
+import { chmod, lutimes, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forEachAhead } from '../ahead.ts';
 import type { Entry } from '../tree.ts';
+
+/** The first step of unpacking `tree` into an empty `dir`: every directory, for now one that we may write to. */
+export async function makeDirectories(tree: readonly Entry[], dir: string): Promise<void> {
+  for (const { type, path } of tree) if (type === 'directory') await mkdir(join(dir, path), { mode: 0o700 });
+}
 
 /**
  * The last steps of unpacking `tree` into `dir`. Links come after all files, so that nothing can be written through one;
