@@ -1,9 +1,9 @@
 import { archiveError } from './errors.ts';
-import { cleanPath, parentsOf } from './names.ts';
+import { cleanPath, parentOf } from './names.ts';
 import type { Entry } from './tree.ts';
 
-/** Entries under clean names, each once, with all their parents, in order. */
-export function arrange(entries: Iterable<Entry>): Entry[] {
+/** Entries under clean names, each once, with all their parents, in order; `most` of them at the most. */
+export function arrange(entries: Iterable<Entry>, most: number): Entry[] {
   const byPath = new Map<string, Entry>();
   for (const entry of entries) {
     const path = cleanPath(entry.path);
@@ -15,15 +15,21 @@ export function arrange(entries: Iterable<Entry>): Entry[] {
     byPath.set(path, path === entry.path ? entry : { ...entry, path });
   }
   byPath.delete(''); // the root itself is implied
-  for (const entry of [...byPath.values()]) addParents(byPath, entry);
+  for (const entry of [...byPath.values()]) {
+    addParents(byPath, entry);
+    // Counted here, because deep names imply many more directories than there are entries.
+    if (byPath.size > most) throw archiveError('tooManyEntries', most);
+  }
   return sorted([...byPath.values()]);
 }
 
+/** Upwards until one is found that is there: those above it are, or will be, seen to on its own account. */
 function addParents(byPath: Map<string, Entry>, { path, mtime }: Entry): void {
-  for (const parent of parentsOf(path)) {
+  for (let parent = parentOf(path); parent; parent = parentOf(parent)) {
     const found = byPath.get(parent);
     if (found && found.type !== 'directory') throw archiveError('notDirectory', parent, path);
-    if (!found) byPath.set(parent, { path: parent, type: 'directory', mode: 0o755, mtime });
+    if (found) return;
+    byPath.set(parent, { path: parent, type: 'directory', mode: 0o755, mtime });
   }
 }
 

@@ -17,19 +17,22 @@ export function checkLinks(entries: Entries): void {
 }
 
 /**
- * A target is walked step by step from the link's directory. '..' must not rise above the root; and once the walk went
- * through another link, '..' would mean that link's parent and not what is written, so there it is not taken at all.
+ * A target is walked step by step from the link's directory. '..' must not rise above the root. And it may only leave what
+ * is truly a directory of the tree: out of a link, it would lead to the parent of wherever that link points.
  */
 function leadsOutside(entries: Entries, path: string, target: string): boolean {
   if (target.startsWith('/')) return true;
   const place = path.split('/').slice(0, -1);
-  let throughLink = false;
+  let wentDown = false;
   for (const step of target.split('/')) {
     if (step === '' || step === '.') continue;
     if (step !== '..') {
       place.push(step);
-      throughLink ||= entries.get(place.join('/'))?.type === 'symlink';
-    } else if (throughLink || place.pop() === undefined) return true;
+      wentDown = true;
+      continue;
+    }
+    if (wentDown && entries.get(place.join('/'))?.type !== 'directory') return true;
+    if (place.pop() === undefined) return true;
   }
   return false;
 }

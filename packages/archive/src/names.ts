@@ -22,8 +22,14 @@ export function cleanPath(name: string): string {
   return path;
 }
 
-/** The directories above a path, outermost first: 'a/b/c' has 'a' and 'a/b'. */
+/** The directory that a path is in: of 'a/b/c' 'a/b', of 'a' ''. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** All directories that a path is in, innermost first. */
 export function parentsOf(path: string): string[] {
-  const steps = path.split('/');
-  return steps.slice(1).map((_, depth) => steps.slice(0, depth + 1).join('/'));
+  const parents = [];
+  for (let parent = parentOf(path); parent; parent = parentOf(parent)) parents.push(parent);
+  return parents;
 }

@@ -54,12 +54,20 @@ export interface FileTree {
   close(): Promise<void>;
 }
 
+/** What a source adds to its tree. */
+export interface TreeOptions {
+  close?: () => Promise<void>;
+  /** Entries, counted with the directories that they imply. */
+  most?: number;
+}
+
 /**
  * A tree of these entries, in whatever order they come. Parents that are only implied are added.
  * Throws ArchiveError where an entry is not sound.
  */
-export function treeOf(entries: Iterable<Entry>, close: () => Promise<void> = async () => {}): FileTree {
-  const arranged = arrange(entries);
+export function treeOf(entries: Iterable<Entry>, options: TreeOptions = {}): FileTree {
+  const { close = async () => {}, most = Number.POSITIVE_INFINITY } = options;
+  const arranged = arrange(entries, most);
   const byPath = new Map(arranged.map((entry) => [entry.path, entry]));
   checkLinks(byPath);
   const fileAt = (path: string) => {

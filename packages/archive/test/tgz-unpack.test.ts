@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { Header } from 'tar';
 import { describe, expect, test } from 'vitest';
 import { findClash } from '../src/directory/case.ts';
 import { ArchiveError, type Limits, textFile, treeOf, unpackTgz } from '../src/index.ts';
@@ -76,6 +77,23 @@ test('set-uid, set-gid and sticky bits stay behind', async () => {
   ]);
   expect((await stat(join(dir, 'a'))).mode & 0o7777).toBe(0o755);
   expect((await stat(join(dir, 'd'))).mode & 0o7777).toBe(0o777);
+});
+
+test('a time that is none is taken for the beginning of time', async () => {
+  const header = tarBytes([{ path: 'a', text: 'a' }]);
+  const record = 'mtime=never\n';
+  const pax = new Header({
+    path: 'PaxHeader/a',
+    type: 'ExtendedHeader',
+    size: record.length + 3,
+    mode: 0o644,
+  });
+  pax.encode();
+  const body = Buffer.alloc(512);
+  body.write(`${record.length + 3} ${record}`);
+  const dir = join(await room(), 'instance');
+  await unpackTgz(await tgzFile(gzipSync(Buffer.concat([pax.block!, body, header]))), dir);
+  expect((await stat(join(dir, 'a'))).mtime).toEqual(new Date(0));
 });
 
 describe('entries that are refused', () => {
@@ -188,6 +206,11 @@ describe('limits', () => {
   test('more entries than allowed', async () => {
     const items = ['a', 'b', 'c'].map((path) => ({ path }));
     expect(await refusal(items, { entries: 2 })).toBe('The package holds more than 2 entries.');
+  });
+
+  test('more directories than allowed, that are only implied', async () => {
+    const deep: Item = { path: `${'d/'.repeat(50)}a` };
+    expect(await refusal([deep], { entries: 50 })).toBe('The package holds more than 50 entries.');
   });
 
   test('more bytes than allowed', async () => {

@@ -307,6 +307,12 @@ describe('limits', () => {
     await (await openZip(await zipFile(items), { entries: 3 })).close();
   });
 
+  test('more directories than allowed, that are only implied', async () => {
+    const deep = [{ name: `${'d/'.repeat(50)}a` }];
+    expect(await refusal(deep, { entries: 50 })).toBe('The package holds more than 50 entries.');
+    await (await openZip(await zipFile(deep), { entries: 51 })).close();
+  });
+
   test('more bytes than allowed', async () => {
     const items = ['a', 'b'].map((name) => ({ name, text: prose(600) }));
     expect(await refusal(items, { bytes: 1000 })).toBe('The package unpacks to more than 1000 bytes.');

@@ -1,4 +1,4 @@
-import { chmod, lutimes, mkdir, symlink } from 'node:fs/promises';
+import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forEachAhead } from '../ahead.ts';
 import type { Entry } from '../tree.ts';
@@ -14,13 +14,16 @@ export async function makeDirectories(tree: readonly Entry[], dir: string): Prom
  */
 export async function finish(tree: readonly Entry[], dir: string): Promise<void> {
   const of = (type: Entry['type']) => tree.filter((entry) => entry.type === type);
-  await forEachAhead(of('file'), 8, ({ path, mode }) => chmod(join(dir, path), mode));
+  await forEachAhead(of('file'), 8, async ({ path, mode, mtime }) => {
+    await utimes(join(dir, path), mtime, mtime);
+    await chmod(join(dir, path), mode);
+  });
   for (const { path, target, mtime } of of('symlink')) {
     await symlink(target!, join(dir, path));
     await lutimes(join(dir, path), mtime, mtime);
   }
   for (const { path, mode, mtime } of of('directory').reverse()) {
-    await lutimes(join(dir, path), mtime, mtime);
+    await utimes(join(dir, path), mtime, mtime);
     await chmod(join(dir, path), mode);
   }
 }

@@ -24,12 +24,11 @@ export async function writeDirectory(entries: Iterable<Entry>, dir: string): Pro
   await finish(tree, dir);
 }
 
-async function writeContent({ content, mtime }: Entry, place: string): Promise<void> {
+async function writeContent({ content }: Entry, place: string): Promise<void> {
   if (!content) return;
   const file = await open(place, 'wx', 0o600);
   try {
     for await (const chunk of await content.open()) await file.writeFile(chunk);
-    await file.utimes(mtime, mtime);
   } finally {
     await file.close();
   }

@@ -30,14 +30,15 @@ export async function inspect(file: string, limits: Limits): Promise<readonly En
   // To the parser all entries are ignored: those of our filter, and those of kinds that it does not know.
   const parser = new Parser({ strict: true, filter: () => false });
   await feed(file, parser.on('ignoredEntry', take), limits);
-  return treeOf(entries).entries;
+  return treeOf(entries, { most: limits.entries }).entries;
 }
 
 /** Set-uid, set-gid and sticky bits stay behind. */
 function entryOf({ path, type, mode, mtime, linkpath }: ReadEntry): Entry {
   const known = TYPES[type];
   if (!known) throw archiveError('special', path);
-  const common = { path, type: known, mode: (mode ?? 0o644) & 0o777, mtime: mtime ?? new Date(0) };
+  const noTime = mtime === undefined || Number.isNaN(mtime.getTime());
+  const common = { path, type: known, mode: (mode ?? 0o644) & 0o777, mtime: noTime ? new Date(0) : mtime };
   return known === 'symlink' ? { ...common, target: linkpath ?? '' } : common;
 }
 

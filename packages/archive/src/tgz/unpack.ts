@@ -32,13 +32,17 @@ export async function unpackTgz(file: string, dir: string, limits: Partial<Limit
   }
 }
 
-/** Links are left to `finish`: node-tar would refuse a link to a link, which is common among libraries. */
+/** Times and links are left to `finish`: node-tar would refuse a link to a link, which is common among libraries. */
 async function extract(file: string, dir: string, limits: Limits): Promise<void> {
   const filter = (_path: string, entry: Stats | ReadEntry) => {
     entry.mode = (entry.mode ?? 0o644) & 0o777; // no set-uid bit, not even for a moment
     return 'type' in entry && entry.type !== 'SymbolicLink';
   };
-  await feed(file, new Unpack({ cwd: dir, strict: true, preserveOwner: false, filter }), limits);
+  await feed(
+    file,
+    new Unpack({ cwd: dir, strict: true, preserveOwner: false, noMtime: true, filter }),
+    limits,
+  );
 }
 
 async function takePlace(from: string, dir: string): Promise<void> {

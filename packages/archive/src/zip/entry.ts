@@ -15,8 +15,8 @@ const TYPES = new Map<number, Entry['type'] | undefined>([
   [0o120000, 'symlink'],
   [0, undefined], // says nothing: the name decides
 ]);
-/** A link's target longer than this could not be followed by Linux (PATH_MAX), bytes. */
-const LONGEST_TARGET = 4095;
+/** Bytes. Linux would follow 4,095; nobody needs so many, but a hundred thousand of those would fill the memory. */
+const LONGEST_TARGET = 1024;
 
 /** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
 export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: Record): Promise<Entry> {

@@ -13,17 +13,18 @@ import { checkOverlap } from './overlap.ts';
  * Throws ArchiveError when the file is not a sound zip, asks for more than `limits`, or holds an entry that is not safe.
  */
 export async function openZip(file: string, limits: Partial<Limits> = {}): Promise<FileTree> {
+  const bounds = { ...defaultLimits, ...limits };
   const bytes = await ZipBytes.open(file);
   try {
     const zip = await fromRandomAccessReaderPromise(bytes, bytes.size, {
       autoClose: false,
       strictFileNames: true,
     });
-    const records = await tableOfContents(zip, { ...defaultLimits, ...limits });
+    const records = await tableOfContents(zip, bounds);
     checkOverlap(records, bytes.size);
     const entries = [];
     for (const record of records) entries.push(await entryOf(zip, bytes, record));
-    return treeOf(entries, () => bytes.end());
+    return treeOf(entries, { close: () => bytes.end(), most: bounds.entries });
   } catch (error) {
     await bytes.end();
     throw explain(error as Error);
