@@ -1,6 +1,6 @@
 import { defineConfig, shared } from '@diy-paas/component';
 import { z } from 'zod';
-import { standardRuntime } from './standard-runtimes.ts';
+import { standardRuntime } from './machine/standard-runtimes.ts';
 
 const percent = z.number().min(0).max(100);
 const port = z.int().min(1).max(65535);

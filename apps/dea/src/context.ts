@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Bus, Log } from '@diy-paas/component';
 import type { DeaConfig } from './config.ts';
-import type { Directories } from './directories.ts';
-import type { DropletCache } from './droplet-cache.ts';
-import type { Instance } from './instance.ts';
-import type { Instances } from './instances.ts';
-import type { Ports } from './ports.ts';
-import type { Patience } from './readiness.ts';
-import type { Runtimes } from './runtimes.ts';
+import type { DropletCache } from './droplet/droplet-cache.ts';
+import type { Instance } from './instance/instance.ts';
+import type { Instances } from './instance/instances.ts';
+import type { Patience } from './instance/readiness.ts';
+import type { Directories } from './machine/directories.ts';
+import type { Ports } from './machine/ports.ts';
+import type { Runtimes } from './machine/runtimes.ts';
 
 /** What every part of the DEA works with. */
 export interface Dea {

@@ -24,26 +24,26 @@ import {
   type Payload,
   routerStart,
 } from '@diy-paas/protocol';
-import { advertise } from './advertise.ts';
+import { advertise } from './announcements/advertise.ts';
+import { heartbeat } from './announcements/heartbeat.ts';
+import { hello } from './announcements/hello.ts';
+import { registerAll } from './announcements/router.ts';
 import type { DeaConfig } from './config.ts';
 import type { Dea } from './context.ts';
-import { makeDirectories } from './directories.ts';
-import { answerDiscover } from './discover.ts';
-import { DropletCache } from './droplet-cache.ts';
-import { findDroplet } from './find.ts';
-import { heartbeat } from './heartbeat.ts';
-import { hello } from './hello.ts';
-import { Instances } from './instances.ts';
-import { Ports } from './ports.ts';
-import { PATIENCE, type Patience } from './readiness.ts';
-import { reapCrashes } from './reap-crashes.ts';
-import { registerAll } from './router.ts';
-import { findRuntimes } from './runtimes.ts';
+import { DropletCache } from './droplet/droplet-cache.ts';
+import { Instances } from './instance/instances.ts';
+import { PATIENCE, type Patience } from './instance/readiness.ts';
+import { reapCrashes } from './instance/reap-crashes.ts';
+import { makeDirectories } from './machine/directories.ts';
+import { Ports } from './machine/ports.ts';
+import { findRuntimes } from './machine/runtimes.ts';
+import { answerDiscover } from './requests/discover.ts';
+import { findDroplet } from './requests/find.ts';
+import { startInstance } from './requests/start.ts';
+import { answerDropletStatus, answerStatus, varzOf } from './requests/status.ts';
+import { stopDroplet } from './requests/stop.ts';
+import { updateUris } from './requests/update.ts';
 import { killAll, stopAll } from './shutdown.ts';
-import { startInstance } from './start-instance.ts';
-import { answerDropletStatus, answerStatus, varzOf } from './status.ts';
-import { stopDroplet } from './stop.ts';
-import { updateUris } from './update.ts';
 
 /** Well within the 120 s after which a router drops what was not registered again. */
 const REGISTER_AGAIN_S = 20;

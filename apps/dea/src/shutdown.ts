@@ -1,5 +1,5 @@
 import type { Dea } from './context.ts';
-import { stopInstance } from './stop-instance.ts';
+import { stopInstance } from './instance/stop-instance.ts';
 
 /** Ends every instance, and waits until nothing of them is left. */
 export async function stopAll(dea: Dea): Promise<void> {

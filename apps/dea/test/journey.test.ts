@@ -10,15 +10,12 @@ import {
   routerRegister,
   routerUnregister,
 } from '@diy-paas/protocol';
-import { afterEach, expect, test } from 'vitest';
-import { enterRoom, type Room } from './support/dea-in-a-room.ts';
+import { expect, test } from 'vitest';
+import { enterRoom } from './support/dea-in-a-room.ts';
 import { sinatraFiles } from './support/droplets.ts';
 
-let room: Room | undefined;
-afterEach(() => room?.leave());
-
 test('a 2012 droplet with -rubygems is discovered, started, routed, found and stopped', async () => {
-  room = await enterRoom();
+  const room = await enterRoom();
   const { bus, id } = room;
   const ruby = { name: 'ruby19', executable: 'ruby', version_output: 'ruby 1.9.3p286' };
   const message = await room.offer(sinatraFiles, { runtime_info: ruby });
@@ -62,6 +59,6 @@ test('a 2012 droplet with -rubygems is discovered, started, routed, found and st
   expect(await exited).toEqual({
     ...{ droplet: 'app-1', version: '1-1', instance, index: 0, reason: 'STOPPED', cc_partition: 'default' },
   });
-  await expect.poll(() => readdir(join(room!.dir, 'dea/apps'))).toEqual([]);
+  await expect.poll(() => readdir(join(room.dir, 'dea/apps'))).toEqual([]);
   await expect(fetch(`http://${route.host}:${route.port}`)).rejects.toThrow();
 });

@@ -71,7 +71,7 @@ require('http').createServer((_, response) => response.end(about)).listen(proces
 
 /** An app that is a shell command. */
 export const shellFiles = (command: string): Entry[] => [
-  script('startup', startupOf(command)),
+  script('startup', startupOf(`( ${command} )`)),
   script('stop', STOP),
   text('app/readme.txt', ''),
 ];

@@ -1,0 +1,46 @@
+import { CommandNotFound, run } from '@diy-paas/process';
+import type { ExitReason } from '@diy-paas/protocol';
+import { sayExited, takeOutOfService } from '../announcements/exited.ts';
+import { type Dea, homeOf, logOf } from '../context.ts';
+import { readAppFile } from './app-file.ts';
+import { deleteInstance } from './delete-instance.ts';
+import { freeRoom } from './free-room.ts';
+import type { Instance } from './instance.ts';
+
+/** Ends an instance, whatever it is doing, and leaves nothing of it. One that has crashed only has files to lose. */
+export function stopInstance(dea: Dea, instance: Instance, reason: ExitReason): Promise<void> {
+  if (instance.isUp) instance.work = end(dea, instance, reason);
+  else if (instance.state === 'CRASHED') instance.work = discard(dea, instance);
+  return instance.work;
+}
+
+async function end(dea: Dea, instance: Instance, reason: ExitReason): Promise<void> {
+  const starting = instance.work;
+  takeOutOfService(dea, instance, 'STOPPED');
+  sayExited(dea, instance, reason);
+  logOf(dea, instance).info(`stopping: ${reason}`);
+  await starting; // it gives up now; only then it is certain which processes there are
+  await endProcesses(dea, instance);
+  freeRoom(dea, instance);
+  await deleteInstance(dea, instance);
+}
+
+async function discard(dea: Dea, instance: Instance): Promise<void> {
+  await instance.work;
+  if (instance.state === 'CRASHED') await deleteInstance(dea, instance);
+}
+
+/** The droplet's own stop script first; then whatever is left of the tree, the stubborn by force. */
+async function endProcesses(dea: Dea, instance: Instance): Promise<void> {
+  if (!instance.group) return;
+  const home = homeOf(dea, instance);
+  const patienceMs = dea.config.stop_timeout * 1000;
+  const pid = (await readAppFile(home, 'run.pid'))?.match(/^\d+/)?.[0];
+  if (pid && patienceMs > 0 && !dea.killed.aborted) {
+    const options = { cwd: home, env: { HOME: home }, timeoutMs: patienceMs, signal: dea.killed };
+    await run('./stop', [pid], options).catch((error) => {
+      if (!(error instanceof CommandNotFound)) throw error;
+    });
+  }
+  await instance.group.end({ graceMs: dea.killed.aborted ? 0 : patienceMs });
+}

@@ -1,0 +1,16 @@
+import type { Dea } from '../context.ts';
+import type { Instance } from '../instance/instance.ts';
+
+const MB = 1024 * 1024;
+
+/** What an instance is and may use; what it does use is not sampled yet. */
+export const statsOf = ({ ip }: Dea, { spec, ports, uris, startedAt }: Instance) => ({
+  name: spec.name,
+  host: ip,
+  port: ports.app,
+  uris: [...uris],
+  uptime: (Date.now() - startedAt.getTime()) / 1000,
+  mem_quota: spec.limits.mem * MB,
+  disk_quota: spec.limits.disk * MB,
+  fds_quota: spec.limits.fds,
+});
