@@ -13,11 +13,11 @@ import {
 import { deaHeartbeat, dropletExited, dropletStatus, healthManagerStart } from './droplet.ts';
 import type { Message } from './message.ts';
 import { routerRegister, routerStart, routerUnregister } from './router.ts';
-import { staging, stagingLog } from './staging.ts';
+import { staging, stagingLog, stagingTaken } from './staging.ts';
 
 /** Every message, by the room of the cloud it belongs to. `docs/messages.md` is made from this. */
 export const catalogue: Record<string, readonly Message[]> = {
-  Staging: [staging, stagingLog],
+  Staging: [staging, stagingTaken, stagingLog],
   'Running droplets': [
     deaHello,
     deaAdvertise,

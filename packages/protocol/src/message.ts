@@ -69,8 +69,20 @@ export function describeIssues(error: z.ZodError): string {
   return error.issues
     .map((issue) => {
       const field = issue.path.length ? `field "${issue.path.join('.')}"` : 'the message';
-      const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
-      return missing ? `${field} is missing` : `${field}: ${issue.message.replace(/^Invalid input: /, '')}`;
+      return isMissing(issue) ? `${field} is missing` : `${field}: ${inWords(issue)}`;
     })
     .join('; ');
 }
+
+type Issue = z.core.$ZodIssue;
+
+/** Where a field may be of several types, each of them misses it. */
+const isMissing = (issue: Issue): boolean =>
+  issue.code === 'invalid_union'
+    ? issue.errors.every(([first]) => first && isMissing(first))
+    : issue.code === 'invalid_type' && /received undefined/.test(issue.message);
+
+const inWords = (issue: Issue): string =>
+  issue.code === 'invalid_union'
+    ? issue.errors.flat().map(inWords).join(', or ')
+    : issue.message.replace(/^Invalid input: /, '');

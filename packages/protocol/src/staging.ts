@@ -53,12 +53,25 @@ export const staging = defineMessage({
   }),
 });
 
+export const stagingTaken = defineMessage({
+  subject: 'staging.taken.{request_id}',
+  from: 'stager',
+  to: 'the requester',
+  summary:
+    'This stager has taken the request. Should it no longer answer `vcap.component.discover`, another one may be asked. `request_id` is the request’s X-Vcap-Request-Id header; a request without one gets the task’s id.',
+  ours: true,
+  payload: z.looseObject({
+    task_id: z.string(),
+    app_id: z.string(),
+    stager: z.string().describe('uuid of the component'),
+  }),
+});
+
 export const stagingLog = defineMessage({
   subject: 'staging.log.{request_id}',
   from: 'stager',
   to: 'whoever watches',
-  summary:
-    'One line of the task log, as it is written. `request_id` is the request’s X-Vcap-Request-Id header; a request without one gets the task’s id.',
+  summary: 'One line of the task log, as it is written; `request_id` as in `staging.taken`.',
   ours: true,
   payload: z.looseObject({
     task_id: z.string(),

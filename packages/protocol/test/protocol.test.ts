@@ -71,7 +71,13 @@ test('every field that is missing or wrong is named', () => {
   const decoding = () => read(deaDiscover, { limits: { mem: 'much' } });
   expect(decoding).toThrow(BadMessage);
   expect(decoding).toThrow(
-    /^dea\.discover: field "droplet".*; field "limits\.mem": expected number, received string; field "runtime_info" is missing$/,
+    /^dea\.discover: field "droplet" is missing; field "limits\.mem": expected number, received string; field "runtime_info" is missing$/,
+  );
+});
+
+test('of a field that may be of several types each is named', () => {
+  expect(() => read(deaDiscover, { droplet: {}, limits: { mem: 1 }, runtime_info: { name: 'r' } })).toThrow(
+    /^dea\.discover: field "droplet": expected string, received object, or expected number, received object$/,
   );
 });
 
