@@ -9,7 +9,7 @@ import {
   secureUuid,
   startComponent,
 } from '@diy-paas/component';
-import { at, staging, stagingLog } from '@diy-paas/protocol';
+import { at, staging, stagingLog, stagingTaken } from '@diy-paas/protocol';
 import { BadPlatform, loadPlatform } from '@diy-paas/staging-core';
 import type { StagerConfig } from './config.ts';
 import { TaskError } from './errors.ts';
@@ -38,12 +38,14 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
   });
 
   const take = (request: StagingRequest, envelope: Envelope<typeof staging>) => {
-    log.info({ request_id: envelope.requestId, app_id: request.app_id }, 'took a request');
-    queue.add(() => execute(request, envelope));
+    const task = newTask(request, envelope.requestId);
+    log.info({ request_id: task.requestId, app_id: request.app_id }, 'took a request');
+    const taken = at(stagingTaken, { request_id: task.requestId });
+    bus.publish(taken, { task_id: task.id, app_id: request.app_id, stager: component.uuid }, task.requestId);
+    queue.add(() => execute(task, envelope));
   };
-  const execute = async (request: StagingRequest, envelope: Envelope<typeof staging>) => {
-    const { error, ...reply } = await runTask(request, envelope.requestId, {
-      bus,
+  const execute = async (task: Task, envelope: Envelope<typeof staging>) => {
+    const { error, ...reply } = await runTask(task, bus, {
       platform,
       tmp: config.dirs.tmp,
       maxStagingDuration: config.max_staging_duration,
@@ -76,30 +78,39 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
   };
 }
 
+interface Task {
+  readonly id: string;
+  /** The journey's id where the requester gave one that can stand in a subject, the task's otherwise. */
+  readonly requestId: string;
+  readonly request: StagingRequest;
+}
+
+function newTask(request: StagingRequest, givenId: string | undefined): Task {
+  const id = secureUuid();
+  return { id, requestId: givenId && /^[\w-]{1,100}$/.test(givenId) ? givenId : id, request };
+}
+
 /** Runs one task to its end and tells its user what happens, line by line. Never rejects. */
 async function runTask(
-  request: StagingRequest,
-  givenId: string | undefined,
-  context: Omit<TaskContext, 'taskLog' | 'requestId'> & { bus: Bus },
+  { id, requestId, request }: Task,
+  bus: Bus,
+  context: Omit<TaskContext, 'taskLog' | 'requestId'>,
 ): Promise<{ task_id: string; task_log: string; error?: TaskError }> {
-  const { bus, ...rest } = context;
-  const task_id = secureUuid();
-  const requestId = givenId && /^[\w-]{1,100}$/.test(givenId) ? givenId : task_id;
-  const log = context.log.child({ request_id: requestId, task_id });
+  const log = context.log.child({ request_id: requestId, task_id: id });
   const live = at(stagingLog, { request_id: requestId });
   const taskLog = new TaskLog((line) => {
     log.debug(line);
-    bus.publish(live, { task_id, app_id: request.app_id, line }, requestId);
+    bus.publish(live, { task_id: id, app_id: request.app_id, line }, requestId);
   });
   try {
-    await perform(request, { ...rest, log, taskLog, requestId });
+    await perform(request, { ...context, log, taskLog, requestId });
     log.info('task succeeded');
-    return { task_id, task_log: taskLog.text };
+    return { task_id: id, task_log: taskLog.text };
   } catch (thrown) {
     const error = thrown as TaskError;
     taskLog.write(error.detail);
     log.warn({ err: error.cause }, `task failed: ${error.detail}`);
-    return { task_id, task_log: taskLog.text, error };
+    return { task_id: id, task_log: taskLog.text, error };
   }
 }
 

@@ -13,18 +13,19 @@ export interface Controller {
 
 /** @throws {StagingFailed} when it refuses, or is not there */
 export function controllerAt(uri: string, requestId: string): Controller {
-  const headers = { [REQUEST_ID]: requestId };
+  const { base, headers } = withoutUserinfo(uri);
+  const common = { ...headers, [REQUEST_ID]: requestId };
   const ask = async <S extends z.ZodType>(
     path: string,
     answer: S,
     init: RequestInit,
   ): Promise<z.output<S>> => {
-    const response = await fetch(new URL(path, uri), {
+    const response = await fetch(new URL(path, base), {
       ...init,
-      headers: { ...headers, ...init.headers },
+      headers: { ...common, ...init.headers },
     }).catch((error: Error) => {
       const cause = error.cause instanceof Error ? error.cause : error;
-      throw new StagingFailed(`The cloud controller at ${uri} cannot be reached: ${cause.message}`);
+      throw new StagingFailed(`The cloud controller at ${base} cannot be reached: ${cause.message}`);
     });
     if (response.ok) return answer.parse(await response.json());
     throw new StagingFailed(
@@ -40,4 +41,16 @@ export function controllerAt(uri: string, requestId: string): Controller {
       }),
     app: (appId) => ask(`/apps/${encodeURIComponent(appId)}`, appInfo, {}),
   };
+}
+
+/** `fetch` takes no credentials in a URI: they go into a header. */
+function withoutUserinfo(uri: string): { base: string; headers: Record<string, string> } {
+  const url = new URL(uri);
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const headers: Record<string, string> = url.username
+    ? { Authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+    : {};
+  url.username = '';
+  url.password = '';
+  return { base: url.href, headers };
 }

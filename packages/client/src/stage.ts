@@ -1,12 +1,13 @@
 import { type Bus, NoAnswer } from '@diy-paas/component';
-import { at, staging, stagingLog } from '@diy-paas/protocol';
-import type { z } from 'zod';
+import { at, type PayloadInput, staging, stagingLog } from '@diy-paas/protocol';
 import type { App } from './app.ts';
 import { controllerAt } from './controller.ts';
 import { noStager, StagingFailed } from './errors.ts';
+import { StagerGone, watchStager } from './watch-stager.ts';
 
 /** The longest that a staging may take before it is given up; the stager's own limits are far below. */
 const PATIENCE_MS = 30 * 60_000;
+const ATTEMPTS = 3;
 
 /** A droplet that lies with the cloud controller. */
 export interface StagedDroplet {
@@ -29,15 +30,29 @@ export interface StageAppOptions {
 }
 
 /**
- * Pushes an app's package to the cloud controller and has a stager make a droplet of it.
+ * Pushes an app's package to the cloud controller and has a stager make a droplet of it. When the stager dies over
+ * it, another one is asked.
  * @throws {StagingFailed} with the stager's error
  * @throws {NobodyThere} when no stager listens
  */
 export async function stageApp(app: App, options: StageAppOptions): Promise<StagedDroplet> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await stageOnce(app, options);
+    } catch (error) {
+      if (!(error instanceof StagerGone)) throw error;
+      if (attempt === ATTEMPTS) throw new StagingFailed('The stagers that took the request have all gone.');
+      options.onLine?.('The stager that took the request has gone: asking another one.');
+    }
+  }
+}
+
+async function stageOnce(app: App, options: StageAppOptions): Promise<StagedDroplet> {
   const { bus, requestId, onLine } = options;
   const controller = controllerAt(options.controller, requestId);
   const receipt = await controller.upload(app.id, app.packageFile);
   const live = bus.subscribe(at(stagingLog, { request_id: requestId }), ({ line }) => onLine?.(line));
+  const watch = watchStager(bus, requestId);
   try {
     const request = {
       app_id: app.id,
@@ -45,17 +60,18 @@ export async function stageApp(app: App, options: StageAppOptions): Promise<Stag
       upload_uri: receipt.upload_uri,
       properties: app.properties,
     };
-    const result = await ask(bus, request, requestId);
+    const result = await Promise.race([ask(bus, request, requestId), watch.gone]);
     if (result.error) throw new StagingFailed(result.error, result.task_log);
     const { droplet } = await controller.app(app.id);
     if (!droplet) throw new StagingFailed('The cloud controller has no droplet of the app.', result.task_log);
     return { taskId: result.task_id, taskLog: result.task_log, ...droplet };
   } finally {
+    watch.stop();
     live.unsubscribe();
   }
 }
 
-async function ask(bus: Bus, request: z.input<typeof staging.payload>, requestId: string) {
+async function ask(bus: Bus, request: PayloadInput<typeof staging>, requestId: string) {
   return bus.request(staging, request, { timeoutMs: PATIENCE_MS, requestId }).catch((error) => {
     if (!(error instanceof NoAnswer)) throw error;
     throw error.reason === 'nobody' ? noStager() : new StagingFailed('The stager did not answer.');
