@@ -42,7 +42,7 @@ function appThatHoldsItsFirstStager(): string {
   mkdirSync(directory);
   writeFileSync(
     join(directory, 'app.rb'),
-    "# require 'sinatra'\nrequire 'socket'\nTCPServer.new(ARGV.last.to_i).accept.close while true\n",
+    "# require 'sinatra'\nrequire 'socket'\nserver = TCPServer.new(ARGV.last.to_i)\nloop { server.accept.close }\n",
   );
   writeFileSync(
     join(directory, 'Gemfile'),
