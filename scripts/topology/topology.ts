@@ -56,7 +56,9 @@ export async function startTopology(env: Record<string, string> = {}): Promise<T
 
 async function startNats(): Promise<NatsServer> {
   const port = await portFor('nats-server', NATS_PORT);
-  const nats = await startNatsServer({ port, onLine: printerFor('nats', 0) });
+  const print = printerFor('nats', 0);
+  const withoutPidAndTime = (line: string) => line.replace(/^\[\d+\] \S+ \S+ /, '');
+  const nats = await startNatsServer({ port, onLine: (line) => print(withoutPidAndTime(line)) });
   if (port !== NATS_PORT)
     console.log(`To reach this cloud from another terminal: export NATS_URI=${nats.uri}`);
   return nats;

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { type FileTree, openDirectory, openZip, treeOf, writeZip } from '@diy-paas/archive';
 import type { StagingPropertiesInput } from '@diy-paas/protocol';
 import { detectFramework, plugins } from '@diy-paas/staging-core';
+import { StagingFailed } from './errors.ts';
 
 /** What to stage, and how it is to run. */
 export interface AppOptions {
@@ -35,9 +36,9 @@ export interface App {
 /** Packs an app's directory, or takes its zip as it is, and finds out what it is. */
 export async function packApp(options: AppOptions): Promise<App> {
   const path = resolve(options.path);
-  const packed = (await stat(path)).isDirectory()
-    ? await packDirectory(path)
-    : { file: path, remove: async () => {} };
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new StagingFailed(`There is no directory or zip at ${path}.`);
+  const packed = found.isDirectory() ? await packDirectory(path) : { file: path, remove: async () => {} };
   try {
     const { framework, runtime, reason } = await identify(packed.file, options);
     return {
@@ -81,7 +82,7 @@ async function identify(packageFile: string, { framework, runtime }: AppOptions)
   if (framework) {
     // A framework that only the stager knows, if at all, is for the stager to judge.
     const known = plugins.find(({ name }) => name === framework);
-    return { framework, runtime: runtime ?? known?.defaultRuntime ?? framework, reason: undefined };
+    return { framework, runtime: runtime ?? known?.defaultRuntime ?? 'ruby19', reason: undefined };
   }
   const files = await openZip(packageFile);
   try {

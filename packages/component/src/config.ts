@@ -73,7 +73,7 @@ interface JsonSchema {
 function flatten(schema: JsonSchema, path: string[], prefix: string): Setting[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, child]): Setting[] => {
     const here = [...path, key];
-    if (child.properties) return flatten(child, here, prefix);
+    if (child.properties) return flatten(withDefaultOf(child), here, prefix);
     return [
       {
         path: here,
@@ -85,6 +85,16 @@ function flatten(schema: JsonSchema, path: string[], prefix: string): Setting[] 
       },
     ];
   });
+}
+
+/** A section's default is that of its settings. */
+function withDefaultOf(section: JsonSchema): JsonSchema {
+  const values = (section.default ?? {}) as Record<string, unknown>;
+  const properties = Object.entries(section.properties ?? {}).map(([key, child]) => [
+    key,
+    { default: values[key], description: section.description, ...child },
+  ]);
+  return { ...section, properties: Object.fromEntries(properties) };
 }
 
 function readYaml(file: string): Record<string, unknown> {
