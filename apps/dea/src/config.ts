@@ -33,7 +33,7 @@ export const deaConfig = defineConfig({
       .meta({ description: 'droplets and instances live here' }),
     runtimes: z
       .union([z.array(standardName), z.record(z.string(), ownRuntime)])
-      .default(['ruby18', 'ruby19'])
+      .prefault(['ruby18', 'ruby19'])
       .meta({
         description:
           'what apps may run on: a list of well-known names, or name: {executable, version_flag, environment}. No other executable is ever run',
@@ -42,13 +42,14 @@ export const deaConfig = defineConfig({
     multi_tenant: z.boolean().default(true).meta({ description: 'up to 1024 instances; one when false' }),
     prod: z.boolean().default(false).meta({ description: 'takes only apps that are marked prod' }),
     app_ports: z
-      .strictObject({ from: port, to: port })
+      .strictObject({
+        from: port.default(20_000).meta({ description: 'first port for apps (ours)' }),
+        to: port.default(32_767).meta({
+          description: 'last one; above it Linux has those for outgoing connections, which come and go',
+        }),
+      })
       .refine(({ from, to }) => from <= to, 'from must not be greater than to')
-      .default({ from: 20_000, to: 32_767 })
-      .meta({
-        description:
-          'ports for apps (ours). By default below those that Linux gives to outgoing connections, which come and go',
-      }),
+      .prefault({}),
     droplet_fs_percent_used_threshold: percent.default(95).meta({
       description: 'no more starts when the disk of base_dir is fuller than this',
     }),
@@ -60,8 +61,8 @@ export const deaConfig = defineConfig({
     }),
     intervals: z
       .strictObject({
-        heartbeat: z.number().positive().default(10).meta({ description: 's' }),
-        advertise: z.number().positive().default(5).meta({ description: 's' }),
+        heartbeat: z.number().positive().default(10).meta({ description: 's between heartbeats' }),
+        advertise: z.number().positive().default(5).meta({ description: 's between advertisements' }),
       })
       .prefault({}),
     stop_timeout: z.number().min(0).default(5).meta({

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deaFindDroplet, deaStatus, deaStop, dropletExited, routerUnregister } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
@@ -107,13 +108,21 @@ test('a droplet that is not there is reported with what the server answered', as
   expect(await room.log()).not.toContain('secret');
 });
 
-test('what is no droplet is refused: without a start-up script, or no .tgz at all', async () => {
+test('a droplet without a start-up script is refused', async () => {
   const room = await enterRoom();
   expect(await crashOf(room, await room.offer([text('app/app.rb', '')]))).toBe(
     'The droplet is not a droplet: no startup script.',
   );
-  const page = { ...(await room.offer([])), executableUri: `${room.server.uri}/`, sha1: 'SHA1' };
-  expect(await crashOf(room, page)).toMatch(/^The droplet could not be fetched/);
+});
+
+test('what is no .tgz is refused, and nothing of it is kept', async () => {
+  const room = await enterRoom();
+  const data = Buffer.from('<html>Not here</html>');
+  const message = await room.offer({ data, sha1: createHash('sha1').update(data).digest('hex') });
+  expect(await crashOf(room, message)).toMatch(
+    /^The droplet could not be unpacked: The droplet is .*gzipped tar/,
+  );
+  expect(await readdir(join(room.dir, 'dea/apps'))).toEqual([]);
 });
 
 test('a start-up script that no shell can run is reported', async () => {

@@ -16,7 +16,7 @@ import {
 import { onTestFinished } from 'vitest';
 import { type DeaConfig, type DeaContext, deaConfig, startDea } from '../../src/index.ts';
 import { type DropletServer, serve } from './droplet-server.ts';
-import { makeDroplet } from './droplets.ts';
+import { type Droplet, makeDroplet } from './droplets.ts';
 
 export type StartMessage = PayloadInput<typeof deaStart>;
 
@@ -29,7 +29,7 @@ export interface Room {
   readonly id: string;
   readonly server: DropletServer;
   /** Puts a droplet on the server; returns the start message for it. */
-  offer(files: readonly Entry[], change?: Partial<StartMessage>): Promise<StartMessage>;
+  offer(files: readonly Entry[] | Droplet, change?: Partial<StartMessage>): Promise<StartMessage>;
   /** Asks for an instance; returns the DEA's answer. */
   start(message: StartMessage, requestId?: string): Promise<Reply<typeof deaStart> & { instance?: unknown }>;
   /** The next message on a subject that satisfies `isIt`, from now on. */
@@ -80,7 +80,7 @@ export async function enterRoom(
   return {
     ...{ dir, nats, bus, dea, id, server, next },
     offer: async (files, change) => {
-      const { data, sha1 } = await makeDroplet(dir, files);
+      const { data, sha1 } = 'sha1' in files ? files : await makeDroplet(dir, files);
       droplets.set(sha1, data);
       return { ...app, sha1, executableUri: `${server.uri}/${sha1}`, ...change };
     },

@@ -8,7 +8,7 @@ export async function raw(port: number) {
   onTestFinished(() => void socket.destroy());
   socket.write('CONNECT {"verbose":false}\r\nSUB answers 1\r\n');
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => (await lines.next()).value;
+  const nextLine = async (): Promise<string> => (await lines.next()).value!;
 
   const say = (subject: string, payload: string, replyTo = '') =>
     socket.write(`PUB ${subject} ${replyTo} ${Buffer.byteLength(payload)}\r\n${payload}\r\n`);
