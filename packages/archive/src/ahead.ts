@@ -1,19 +1,18 @@
+/** Begun beside the one whose turn it is. */
+const AHEAD = 8;
+
 /**
- * What `start` makes of each item, in order, begun for the next `depth` items while the first is still being worked on: to
- * wait for the disk one by one would take longer than all the work. When it ends, for whatever reason, nothing is under way.
+ * What `start` makes of each item, in order; some are begun while an earlier one is still being worked on, because to wait
+ * for the disk one by one would take longer than all the work. When it ends, for whatever reason, nothing is under way.
  */
-export async function* ahead<T, R>(
-  items: Iterable<T>,
-  depth: number,
-  start: (item: T) => Promise<R>,
-): AsyncGenerator<R> {
+export async function* ahead<T, R>(items: Iterable<T>, start: (item: T) => Promise<R>): AsyncGenerator<R> {
   const begun: Promise<R>[] = [];
   try {
     for (const item of items) {
       const next = start(item);
       next.catch(() => {}); // heard when its turn comes
       begun.push(next);
-      if (begun.length > depth) yield begun.shift()!;
+      if (begun.length > AHEAD) yield begun.shift()!;
     }
     while (begun.length) yield begun.shift()!;
   } finally {
@@ -22,10 +21,6 @@ export async function* ahead<T, R>(
 }
 
 /** The same for work without a result. */
-export async function forEachAhead<T>(
-  items: Iterable<T>,
-  depth: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  for await (const _ of ahead(items, depth, work));
+export async function forEachAhead<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  for await (const _ of ahead(items, work));
 }

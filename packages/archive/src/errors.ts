@@ -76,6 +76,12 @@ export function archiveError<K extends ArchiveErrorCode>(
   return new ArchiveError(code, sentence(...about));
 }
 
+/** The same failure, with what it comes from for the operator's log. */
+export function because(cause: Error, error: ArchiveError): ArchiveError {
+  error.cause = cause;
+  return error;
+}
+
 /** All codes, so that a test can go through the list. */
 export const archiveErrorCodes = Object.keys(sentences) as ArchiveErrorCode[];
 

@@ -1,6 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { archiveError } from './errors.ts';
-import { explainContent } from './zip/explain.ts';
+import { archiveError, because } from './errors.ts';
 
 /** Up to this many bytes, packed and unpacked, inflating at once is quicker than a stream and its threads. */
 export const AT_ONCE = 1024 * 1024;
@@ -37,4 +36,11 @@ function inflated(
   } catch (error) {
     throw explainContent(path, error as Error);
   }
+}
+
+/** What zlib says of a deflate stream, and yauzl of the place it should be at; an error of the disk stays as it is. */
+export function explainContent(path: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'ERR_BUFFER_TOO_LARGE') return because(error, archiveError('wrongSize', path));
+  const damaged = error.code?.startsWith('Z_') || (error.constructor === Error && !error.code);
+  return damaged ? because(error, archiveError('damagedContent', path)) : error;
 }

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-
 import { arrange } from './arrange.ts';
 import { collect } from './collect.ts';
 import { archiveError } from './errors.ts';

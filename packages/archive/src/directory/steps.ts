@@ -14,7 +14,7 @@ export async function makeDirectories(tree: readonly Entry[], dir: string): Prom
  */
 export async function finish(tree: readonly Entry[], dir: string): Promise<void> {
   const of = (type: Entry['type']) => tree.filter((entry) => entry.type === type);
-  await forEachAhead(of('file'), 8, async ({ path, mode, mtime }) => {
+  await forEachAhead(of('file'), async ({ path, mode, mtime }) => {
     await utimes(join(dir, path), mtime, mtime);
     await chmod(join(dir, path), mode);
   });

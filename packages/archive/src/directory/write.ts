@@ -6,9 +6,6 @@ import { type Entry, treeOf } from '../tree.ts';
 import { checkCase } from './case.ts';
 import { finish, makeDirectories } from './steps.ts';
 
-/** Files written side by side. */
-const AT_A_TIME = 8;
-
 /**
  * Unpacks entries, in whatever order they come, into `dir`, which is made or must be empty; with their modes and times.
  * Every file and directory is made new, so nothing is written over or through anything that is already there.
@@ -20,7 +17,7 @@ export async function writeDirectory(entries: Iterable<Entry>, dir: string): Pro
   if ((await readdir(dir)).length) throw archiveError('notEmpty', dir);
   await checkCase(tree, dir);
   await makeDirectories(tree, dir);
-  await forEachAhead(tree, AT_A_TIME, (entry) => writeContent(entry, join(dir, entry.path)));
+  await forEachAhead(tree, (entry) => writeContent(entry, join(dir, entry.path)));
   await finish(tree, dir);
 }
 

@@ -4,8 +4,12 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Parser } from 'tar';
-import { archiveError } from '../errors.ts';
+import { archiveError, because } from '../errors.ts';
 import { type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
+
+/** Read and unpacked at a time, bytes: with what Node takes by itself, threads would wait for each other most of the time. */
+const PACKED_CHUNK = 512 * 1024;
+const PLAIN_CHUNK = 256 * 1024;
 
 /**
  * Gunzips a file into a parser of tar and waits until that has done all its work.
@@ -37,7 +41,11 @@ export async function feed(file: string, parser: Parser, limits: Limits): Promis
     await closed;
   }
 
-  await pipeline(createReadStream(file), createGunzip(), parse).catch((error) => {
+  await pipeline(
+    createReadStream(file, { highWaterMark: PACKED_CHUNK }),
+    createGunzip({ chunkSize: PLAIN_CHUNK }),
+    parse,
+  ).catch((error) => {
     throw explain(error);
   });
 }
@@ -45,7 +53,5 @@ export async function feed(file: string, parser: Parser, limits: Limits): Promis
 /** What zlib and tar say of the archive; an error of the disk stays as it is. */
 function explain(error: NodeJS.ErrnoException): Error {
   if (!/^(Z|TAR)_/.test(error.code ?? '')) return error;
-  const sentence = archiveError('notTgz');
-  sentence.cause = error;
-  return sentence;
+  return because(error, archiveError('notTgz'));
 }

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-
 import { crc32, createInflateRaw } from 'node:zlib';
 import { archiveError } from '../errors.ts';
+import { explainContent } from '../inflate.ts';
 import type { Deflated } from '../tree.ts';
-import { explainContent } from '../zip/explain.ts';
 
 /**
  * The compressed bytes as they are, inflated on the side. Throws ArchiveError, at the latest after the last chunk, when

@@ -1,15 +1,11 @@
 import type { Writable } from 'node:stream';
 import { ahead } from '../ahead.ts';
-import { writeTo } from '../target.ts';
 import { type Entry, treeOf } from '../tree.ts';
-
+import { writeTo } from '../write-to.ts';
 import { prepare, writeBody } from './body.ts';
 import { endOfTar, headerOf, paddingOf } from './header.ts';
 import { GzipMembers } from './members.ts';
 import { Output } from './output.ts';
-
-/** Contents read ahead of the one that is being written. */
-const READ_AHEAD = 8;
 
 export interface Written {
   /** Bytes. */
@@ -27,7 +23,7 @@ export async function writeTgz(entries: Iterable<Entry>, to: string | Writable):
   return writeTo(to, async (writable) => {
     const out = new Output(writable);
     const gzip = new GzipMembers(out);
-    for await (const { entry, bytes } of ahead([rootOf(tree), ...tree], READ_AHEAD, prepare)) {
+    for await (const { entry, bytes } of ahead([rootOf(tree), ...tree], prepare)) {
       const { path, content } = entry;
       await gzip.write(headerOf(entry));
       if (!content) continue;

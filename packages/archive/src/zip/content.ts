@@ -1,20 +1,18 @@
 import { pipeline, Readable } from 'node:stream';
-
 import { createInflateRaw } from 'node:zlib';
-import type { Entry as Record, ZipFile } from 'yauzl';
+import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { checked } from '../checked.ts';
 import { collect } from '../collect.ts';
 import { archiveError } from '../errors.ts';
-import { AT_ONCE, inflateWhole } from '../inflate.ts';
+import { AT_ONCE, explainContent, inflateWhole } from '../inflate.ts';
 import type { Content } from '../tree.ts';
 import type { ZipBytes } from './bytes.ts';
-import { explainContent } from './explain.ts';
 
 const STORED = 0;
 const DEFLATED = 8;
 
 /** The content of one entry, read when it is opened. Throws ArchiveError for a compression that we do not know. */
-export function contentOf(zip: ZipFile, bytes: ZipBytes, record: Record, path: string): Content {
+export function contentOf(zip: ZipFile, bytes: ZipBytes, record: ZipEntry, path: string): Content {
   const { compressionMethod: method, crc32, uncompressedSize: size, compressedSize } = record;
   if (method !== STORED && method !== DEFLATED) throw archiveError('method', path, method);
   const explain = (error: Error) => explainContent(path, error);

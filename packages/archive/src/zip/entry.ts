@@ -1,4 +1,4 @@
-import type { Entry as Record, ZipFile } from 'yauzl';
+import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { collect } from '../collect.ts';
 import { archiveError } from '../errors.ts';
 import type { Content, Entry } from '../tree.ts';
@@ -19,7 +19,7 @@ const TYPES = new Map<number, Entry['type'] | undefined>([
 const LONGEST_TARGET = 1024;
 
 /** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
-export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: Record): Promise<Entry> {
+export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: ZipEntry): Promise<Entry> {
   const path = nameOf(record);
   if (record.isEncrypted()) throw archiveError('encrypted', path);
   const type = typeOf(record, path);
@@ -31,7 +31,7 @@ export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: Record): Pr
   return { path, type, mode: 0o777, mtime, target: await targetOf(path, content) };
 }
 
-function typeOf(record: Record, path: string): Entry['type'] {
+function typeOf(record: ZipEntry, path: string): Entry['type'] {
   const named = path.endsWith('/') ? 'directory' : undefined;
   const bits = unixMode(record) & 0o170000;
   if (!TYPES.has(bits)) throw archiveError('special', path);
@@ -42,11 +42,11 @@ function typeOf(record: Record, path: string): Entry['type'] {
 }
 
 /** Set-uid, set-gid and sticky bits stay behind. */
-function modeOf(record: Record, type: Entry['type']): number {
+function modeOf(record: ZipEntry, type: Entry['type']): number {
   return unixMode(record) & 0o777 || (type === 'directory' ? 0o755 : 0o644);
 }
 
-function unixMode(record: Record): number {
+function unixMode(record: ZipEntry): number {
   return UNIX_HOSTS.includes(record.versionMadeBy >> 8) ? record.externalFileAttributes >>> 16 : 0;
 }
 

@@ -1,4 +1,4 @@
-import { ArchiveError, archiveError } from '../errors.ts';
+import { type ArchiveError, archiveError, because } from '../errors.ts';
 
 /** The checks that yauzl makes on names and on the file as a whole, in our words. */
 const SAID_BY_YAUZL: [RegExp, (match: RegExpMatchArray) => ArchiveError][] = [
@@ -18,16 +18,4 @@ export function explain(error: Error): Error {
     if (match) return because(error, sentence(match));
   }
   return because(error, archiveError('damagedZip'));
-}
-
-/** What yauzl or zlib said while the content of an entry was read. */
-export function explainContent(path: string, error: Error): Error {
-  if (error instanceof ArchiveError) return error;
-  const tooMuch = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-  return because(error, archiveError(tooMuch ? 'wrongSize' : 'damagedContent', path));
-}
-
-function because(cause: Error, error: ArchiveError): ArchiveError {
-  error.cause = cause;
-  return error;
 }

@@ -1,4 +1,4 @@
-import { fromRandomAccessReaderPromise, type Entry as Record, type ZipFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl';
 import { archiveError } from '../errors.ts';
 import { defaultLimits, type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
 import { type FileTree, treeOf } from '../tree.ts';
@@ -32,8 +32,8 @@ export async function openZip(file: string, limits: Partial<Limits> = {}): Promi
 }
 
 /** Counts while it reads, so that a table that is itself the attack is left early. */
-async function tableOfContents(zip: ZipFile, limits: Limits): Promise<Record[]> {
-  const records: Record[] = [];
+async function tableOfContents(zip: ZipFile, limits: Limits): Promise<ZipEntry[]> {
+  const records: ZipEntry[] = [];
   let bytes = 0;
   for await (const record of zip.eachEntry()) {
     records.push(record);

@@ -1,4 +1,4 @@
-import type { Entry as Record } from 'yauzl';
+import type { Entry as ZipEntry } from 'yauzl';
 import { archiveError } from '../errors.ts';
 
 const LOCAL_HEADER = 30;
@@ -9,7 +9,7 @@ const END_RECORD = 22;
  * Honest zips hold each byte once. Where entries share bytes, or reach into the table of contents, a small file can
  * unpack to a huge one (overlapping entries, quines). Sizes in bytes.
  */
-export function checkOverlap(records: Record[], fileSize: number): void {
+export function checkOverlap(records: ZipEntry[], fileSize: number): void {
   const tableSize = records.reduce(
     (size, r) => size + DIRECTORY_HEADER + r.fileNameLength + r.extraFieldLength + r.fileCommentLength,
     END_RECORD,

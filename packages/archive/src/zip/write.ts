@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { writeTo } from '../target.ts';
 import { type Entry, treeOf } from '../tree.ts';
+import { writeTo } from '../write-to.ts';
 
 /** The file types of a Unix mode (S_IFMT). */
 const TYPE_BITS = { file: 0o100000, directory: 0o040000, symlink: 0o120000 };
@@ -28,16 +28,10 @@ function add(zip: ZipFile, { path, type, mode, mtime, content, target }: Entry):
   if (type === 'directory') zip.addEmptyDirectory(path, options);
   if (target !== undefined) zip.addBuffer(Buffer.from(target), path, { ...options, compress: false });
   if (content) {
+    // yazl does not listen to its sources: a failing one would leave it waiting for ever.
+    const fail = (error: Error) => zip.emit('error', error);
     zip.addReadStreamLazy(path, { ...options, size: content.size }, (done) => {
-      content.open().then(
-        // yazl does not listen to its sources: without this a failing one would leave it waiting for ever
-        (source) =>
-          done(
-            null,
-            source.once('error', (error) => zip.emit('error', error)),
-          ),
-        (error) => zip.emit('error', error),
-      );
+      content.open().then((source) => done(null, source.once('error', fail)), fail);
     });
   }
 }
