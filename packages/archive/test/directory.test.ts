@@ -2,7 +2,16 @@ import { chmod, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { openDirectory, openZip, treeOf, writeDirectory, writeTgz, writeZip } from '../src/index.ts';
+import {
+  directory,
+  openDirectory,
+  openZip,
+  textFile,
+  treeOf,
+  writeDirectory,
+  writeTgz,
+  writeZip,
+} from '../src/index.ts';
 import { namesIn, room } from './support/room.ts';
 import { run } from './support/run.ts';
 import { deflatedFile, mtime, prose, sampleApp } from './support/samples.ts';
@@ -112,6 +121,15 @@ test('a zip that we write is unpacked by unzip, with modes and links', async () 
     (await openDirectory(dir)).entries.map(({ path, type, mode, target }) => ({ path, type, mode, target }));
   await writeDirectory(sampleApp(), join(dir, 'plain'));
   expect(await seen(join(dir, 'app'))).toEqual(await seen(join(dir, 'plain')));
+});
+
+test('a zip of eight thousand directories is written', async () => {
+  const file = join(await room(), 'app.zip');
+  const dirs = Array.from({ length: 8_000 }, (_, i) => directory(`d${i}`, { mtime }));
+  await writeZip([textFile('a', 'a', { mtime }), ...dirs], file);
+  const tree = await openZip(file);
+  expect(tree.entries.length).toBe(8_001);
+  await tree.close();
 });
 
 test('a zip whose source fails does not appear', async () => {

@@ -7,6 +7,9 @@ import { writeTo } from '../write-to.ts';
 /** The file types of a Unix mode (S_IFMT). */
 const TYPE_BITS = { file: 0o100000, directory: 0o040000, symlink: 0o120000 };
 
+/** Files last: what has to wait for one is later written by yazl in a recursion, too deep for thousands of directories. */
+const ORDER = ['directory', 'symlink', 'file'];
+
 /**
  * Writes entries, in whatever order they come, as an application package, with Unix modes and links.
  * A file appears only when it is whole; a stream is ended, or destroyed when something fails.
@@ -17,7 +20,7 @@ export async function writeZip(entries: Iterable<Entry>, to: string | Writable):
     const zip = new ZipFile();
     const packed = zip.outputStream as Readable;
     zip.on('error', (error: Error) => packed.destroy(error));
-    for (const entry of tree) add(zip, entry);
+    for (const type of ORDER) for (const entry of tree) if (entry.type === type) add(zip, entry);
     zip.end();
     await pipeline(packed, out, { end: false });
   });
