@@ -98,10 +98,21 @@ test('an instance whose droplet does not come is stopped at once', async () => {
   await expect.poll(() => room.ask(deaStatus, {})).toMatchObject([{ num_clients: 0 }]);
 });
 
+test('with disable_dir_cleanup the files of a stopped instance are left', async () => {
+  const room = await enterRoom({ disable_dir_cleanup: true });
+  await room.start(await room.offer(shellFiles('exec sleep 1000'), { uris: [] }));
+  await expect
+    .poll(() => room.ask(deaFindDroplet, { droplet: 'app-1', states: ['RUNNING'] }))
+    .toHaveLength(1);
+  await room.dea.stop();
+  expect(await appsOf(room)).toHaveLength(1);
+});
+
 test('a shutdown ends every app with its children and says so', async () => {
   const room = await enterRoom();
   const pids = await startFamily(room);
   const exited = room.next(dropletExited);
+  await room.bus.flush();
   await room.dea.stop();
   expect(await exited).toMatchObject({ droplet: 'app-1', reason: 'DEA_SHUTDOWN' });
   expect(alive(pids)).toEqual([]);
@@ -117,6 +128,7 @@ test('a shutdown that is asked for twice kills at once', async () => {
     .poll(() => room.ask(deaFindDroplet, { droplet: 'app-1', states: ['RUNNING'] }))
     .toHaveLength(1);
   const exited = room.next(dropletExited);
+  await room.bus.flush();
   const stopped = room.dea.stop();
   await exited;
   await room.dea.kill!();

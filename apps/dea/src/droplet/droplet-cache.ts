@@ -1,52 +1,31 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { type Log, secureUuid } from '@diy-paas/component';
-import { download, TransferError } from '@diy-paas/transfer';
-import { notFetched, wrongSha1 } from '../errors.ts';
-
-/** Where a droplet is to be had. */
-export interface DropletSource {
-  /** 40 hex digits; anything else cannot be checked. */
-  readonly sha1: string;
-  /** GET answers it; may carry user:password@. */
-  readonly executableUri: string;
-  /** Its path, where the controller's disk is shared with us. */
-  readonly executableFile?: string | undefined;
-}
-
-export interface FetchOptions {
-  readonly log: Log;
-  readonly requestId: string | undefined;
-  /** Ends the wait, but not the download: another start may wait for the same droplet. */
-  readonly signal: AbortSignal;
-}
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { secureUuid } from '@diy-paas/component';
+import { wrongSha1 } from '../errors.ts';
+import { type DropletSource, type FetchOptions, fetchDroplet } from './fetch-droplet.ts';
+import { isFile } from './is-file.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 type Use = (file: string) => Promise<void>;
 
-/** The droplets that were fetched, each under its sha1. What is in here has been checked. */
+export interface CacheOptions {
+  readonly forceHttp: boolean;
+  /** Aborted when the DEA ends: gives up the downloads that are under way. */
+  readonly closing: AbortSignal;
+}
+
+/** The droplets that were fetched, each under its sha1. What is in here is whole, and has been checked. */
 export class DropletCache {
   readonly #directory: string;
-  readonly #forceHttp: boolean;
-  readonly #closing: AbortSignal;
+  readonly #options: CacheOptions;
   readonly #fetching = new Map<string, Promise<void>>();
 
-  private constructor(
-    directory: string,
-    { forceHttp, closing }: { forceHttp: boolean; closing: AbortSignal },
-  ) {
+  private constructor(directory: string, options: CacheOptions) {
     this.#directory = directory;
-    this.#forceHttp = forceHttp;
-    this.#closing = closing;
+    this.#options = options;
   }
 
-  /** @param options.closing gives up the downloads that are under way */
-  static async open(
-    directory: string,
-    options: { forceHttp: boolean; closing: AbortSignal },
-  ): Promise<DropletCache> {
+  static async open(directory: string, options: CacheOptions): Promise<DropletCache> {
     const cache = new DropletCache(directory, options);
     await rm(cache.#parts, { recursive: true, force: true }); // of a DEA that was killed
     await mkdir(cache.#parts);
@@ -54,7 +33,8 @@ export class DropletCache {
   }
 
   /**
-   * Hands `use` the file of a droplet, fetched if need be. Several starts of one droplet fetch it once.
+   * Hands `use` the file of a droplet, fetched if need be. Several starts of one droplet fetch it once; one of them
+   * that gives up (by `options.signal`) leaves the download to the others.
    * @throws {Crash} when it cannot be fetched, or is not the one that was asked for
    */
   async withDroplet(source: DropletSource, options: FetchOptions, use: Use): Promise<void> {
@@ -76,9 +56,10 @@ export class DropletCache {
     file: string,
     options: FetchOptions,
   ): Promise<void> {
+    const { forceHttp, closing } = this.#options;
     const part = this.#partFile();
     try {
-      const is = await this.#fetch(source, part, { ...options, signal: this.#closing });
+      const is = await fetchDroplet(source, part, { ...options, forceHttp, signal: closing });
       if (is !== sha1) throw wrongSha1(is, sha1);
       await rename(part, file);
     } finally {
@@ -89,42 +70,15 @@ export class DropletCache {
 
   /** A droplet that nobody can tell from another one serves this start only. */
   async #withUnchecked(source: DropletSource, options: FetchOptions, use: Use): Promise<void> {
+    const { forceHttp, closing } = this.#options;
     options.log.warn(`the droplet cannot be checked: ${JSON.stringify(source.sha1)} is not a sha1`);
     const part = this.#partFile();
+    const signal = AbortSignal.any([closing, options.signal]);
     try {
-      await this.#fetch(source, part, {
-        ...options,
-        signal: AbortSignal.any([this.#closing, options.signal]),
-      });
+      await fetchDroplet(source, part, { ...options, forceHttp, signal });
       await use(part);
     } finally {
       await rm(part, { force: true });
-    }
-  }
-
-  /** Returns the sha1 of what has come. */
-  async #fetch(
-    { executableFile, executableUri }: DropletSource,
-    to: string,
-    { log, requestId, signal }: FetchOptions,
-  ): Promise<string> {
-    try {
-      if (
-        !this.#forceHttp &&
-        executableFile &&
-        isAbsolute(executableFile) &&
-        (await isFile(executableFile))
-      ) {
-        log.debug({ file: executableFile }, 'taking the droplet from the shared disk');
-        await copyFile(executableFile, to);
-        return await sha1Of(to);
-      }
-      const { sha1, size } = await download(executableUri, to, { requestId, signal });
-      log.debug({ bytes: size }, 'fetched the droplet');
-      return sha1;
-    } catch (error) {
-      if (error instanceof TransferError || 'code' in (error as Error)) throw notFetched(error as Error);
-      throw error;
     }
   }
 
@@ -135,28 +89,5 @@ export class DropletCache {
 
   #partFile(): string {
     return join(this.#parts, secureUuid());
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
-}
-
-async function sha1Of(file: string): Promise<string> {
-  const hash = createHash('sha1');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
-
-/** Waits for `work`, but no longer than until `signal` is aborted; the work goes on. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -35,7 +35,7 @@ export async function bringUp(
     const port = instance.ports.app;
     const group = await launch(home, { port, env: environmentOf({ instance, home, ip, runtime, request }) });
     instance.group = group;
-    log.info({ pid: group.pid, port }, 'launched');
+    log.info({ app_pid: group.pid, port }, 'launched');
     const ready = untilReady({ dir: home, stateFile, ip, port, patience, signal });
     const goal = stateFile ? 'said that it is running' : 'opened its port';
     await Promise.race([ready, group.exited.then((exit) => Promise.reject(exitedEarly(exit, goal)))]);

@@ -1,4 +1,4 @@
-import { CommandNotFound, run } from '@diy-paas/process';
+import { run } from '@diy-paas/process';
 import type { ExitReason } from '@diy-paas/protocol';
 import { sayExited, takeOutOfService } from '../announcements/exited.ts';
 import { type Dea, homeOf, logOf } from '../context.ts';
@@ -38,9 +38,9 @@ async function endProcesses(dea: Dea, instance: Instance): Promise<void> {
   const pid = (await readAppFile(home, 'run.pid'))?.match(/^\d+/)?.[0];
   if (pid && patienceMs > 0 && !dea.killed.aborted) {
     const options = { cwd: home, env: { HOME: home }, timeoutMs: patienceMs, signal: dea.killed };
-    await run('./stop', [pid], options).catch((error) => {
-      if (!(error instanceof CommandNotFound)) throw error;
-    });
+    await run('./stop', [pid], options).catch((error: Error) =>
+      logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
+    );
   }
   await instance.group.end({ graceMs: dea.killed.aborted ? 0 : patienceMs });
 }

@@ -32,7 +32,7 @@ export interface Room {
   offer(files: readonly Entry[] | Droplet, change?: Partial<StartMessage>): Promise<StartMessage>;
   /** Asks for an instance; returns the DEA's answer. */
   start(message: StartMessage, requestId?: string): Promise<Reply<typeof deaStart> & { instance?: unknown }>;
-  /** The next message on a subject that satisfies `isIt`, from now on. */
+  /** The next message on a subject that satisfies `isIt`, from what is asked for on this bus next. */
   next<M extends Message>(message: M, isIt?: (payload: Payload<M>) => boolean): Promise<Payload<M>>;
   /** Asks, and returns all that is answered within 100 ms. */
   ask<M extends Message>(message: M, payload: PayloadInput<M>): Promise<Reply<M>[]>;
