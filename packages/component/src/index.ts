@@ -1,4 +1,5 @@
 export { Bus, type Envelope, NoAnswer, type Subscription } from './bus.ts';
+export { type Claim, claimDirectory } from './claim-directory.ts';
 export { type Component, secureUuid, startComponent } from './component.ts';
 export { type ConfigDefinition, defineConfig, loadConfig, type Setting, settings } from './config.ts';
 export { connectBus } from './connect.ts';

@@ -4,15 +4,22 @@ import { StartError } from './errors.ts';
 
 /**
  * Writes our pid into `file`; returns what removes it again.
- * @throws {StartError} when the process that the file names is alive: two of us would share their directories
+ * @throws {StartError} when the process that the file names is alive: two of us would share their directories; or when
+ *   the file cannot be written
  */
 export function writePidFile(file: string): () => void {
   const other = pidIn(file);
   if (other !== undefined && other !== process.pid && isAlive(other)) {
     throw new StartError(`${file}: process ${other} is running with this pid file already`);
   }
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${process.pid}\n`);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${process.pid}\n`);
+  } catch (error) {
+    throw new StartError(
+      `${file}: the pid file cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
   return () => {
     if (pidIn(file) === process.pid) rmSync(file, { force: true });
   };

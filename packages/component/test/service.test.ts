@@ -98,3 +98,11 @@ test('a pid file that a crash left behind is taken over', async () => {
   child.kill('SIGTERM');
   expect(await exited).toMatchObject({ code: 0 });
 });
+
+test('a pid file that cannot be written is named', async () => {
+  const pid = '/dev/null/run/thing.pid';
+  expect(await service(`pid: ${pid}`).exited).toMatchObject({
+    code: 1,
+    stderr: `thing: ${pid}: the pid file cannot be written (ENOTDIR)\n`,
+  });
+});
