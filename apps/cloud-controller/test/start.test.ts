@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { loadConfig, StartError, settings as settingsOf } from '@diy-paas/component';
@@ -38,6 +38,22 @@ test('what keeps it from starting is named with its key', async () => {
   );
   expect(await failing({ default_package: file })).toBe(
     `default_package: ${file}: The package is not a zip file, or its end is missing.`,
+  );
+});
+
+test('directories that another version wrote are refused, and so is one for both', async () => {
+  const dir = tempDir();
+  mkdirSync(join(dir, 'packages'));
+  writeFileSync(
+    join(dir, 'packages/.layout.json'),
+    '{"component": "cloud-controller packages", "layout": 0}',
+  );
+  expect(await failing({ directories: { packages: join(dir, 'packages') } })).toMatch(
+    /older version of cloud-controller packages/,
+  );
+  const both = join(dir, 'both');
+  expect(await failing({ directories: { packages: both, droplets: both } })).toBe(
+    `${both} belongs to cloud-controller packages: cloud-controller droplets needs a directory of its own`,
   );
 });
 
