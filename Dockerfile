@@ -71,8 +71,9 @@ COPY packages packages
 COPY apps/stager apps/stager
 COPY config config
 RUN install -d -o node -g node /var/lib/diy-paas/cache
+# /dev/shm is empty at each start, so that no pid file outlives its process.
 ENV PLATFORM_CONFIG=docker/platform.yml \
-    STAGER_PID_FILENAME=/run/diy-paas/stager.pid \
+    STAGER_PID_FILENAME=/dev/shm/stager.pid \
     STAGER_STATUS_PORT=8080
 # Bundler runs what stands in a user's Gemfile: not as root.
 USER node
@@ -88,7 +89,7 @@ COPY apps/dea apps/dea
 COPY config config
 RUN install -d -o node -g node /var/lib/diy-paas/dea
 ENV DEA_BASE_DIR=/var/lib/diy-paas/dea \
-    DEA_PID=/run/diy-paas/dea.pid \
+    DEA_PID=/dev/shm/dea.pid \
     DEA_STATUS_PORT=8080
 # A DEA that gives each app a user of its own (secure: true) must start as root. This one does not do that yet: its apps
 # run as its own user, so that user is nobody special.
