@@ -74,7 +74,7 @@ export async function enterRoom(
     signal: new AbortController().signal,
     ...context,
   });
-  onTestFinished(() => dea.stop());
+  onTestFinished(() => dea.kill?.());
   const { id } = await hello;
 
   return {
