@@ -46,6 +46,7 @@ export async function run(command: string, args: readonly string[], options: Run
     timeoutMs ?? 2 ** 31 - 1,
   );
   signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted) end(); // while the program was being started
   const [code, exitSignal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   clearTimeout(timer);
   signal?.removeEventListener('abort', end);
