@@ -2,7 +2,7 @@ export { overlay, under } from './combine.ts';
 export { openDirectory } from './directory/open.ts';
 export { writeDirectory } from './directory/write.ts';
 export { ArchiveError, type ArchiveErrorCode } from './errors.ts';
-export { defaultLimits, type Limits } from './limits.ts';
+export { type DropletLimits, defaultDropletLimits, defaultLimits, type Limits } from './limits.ts';
 export { dataFile, directory, symlink, textFile } from './make.ts';
 export { unpackTgz } from './tgz/unpack.ts';
 export { type Written, writeTgz } from './tgz/write.ts';

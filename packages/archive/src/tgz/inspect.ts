@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { archiveError } from '../errors.ts';
-import type { Limits } from '../limits.ts';
+import type { DropletLimits } from '../limits.ts';
 import { type Entry, treeOf } from '../tree.ts';
 import { feed } from './feed.ts';
 
@@ -15,7 +15,7 @@ const TYPES: Record<string, Entry['type']> = {
 };
 
 /** Reads a droplet through without writing anything. Throws ArchiveError when anything in it is not sound. */
-export async function inspect(file: string, limits: Limits): Promise<readonly Entry[]> {
+export async function inspect(file: string, limits: DropletLimits): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   const files = new Set<string>();
   let bytes = 0;

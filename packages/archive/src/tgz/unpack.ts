@@ -5,7 +5,7 @@ import { type ReadEntry, Unpack } from 'tar';
 import { checkCase } from '../directory/case.ts';
 import { finish, makeDirectories } from '../directory/steps.ts';
 import { archiveError } from '../errors.ts';
-import { defaultLimits, type Limits } from '../limits.ts';
+import { type DropletLimits, defaultDropletLimits } from '../limits.ts';
 import { feed } from './feed.ts';
 import { inspect } from './inspect.ts';
 
@@ -14,8 +14,12 @@ import { inspect } from './inspect.ts';
  * sound, once to unpack it beside `dir`, which it becomes when it is whole. So whatever is refused leaves nothing behind.
  * Throws ArchiveError when it is not a gzipped tar, asks for more than `limits`, or holds an entry that is not safe.
  */
-export async function unpackTgz(file: string, dir: string, limits: Partial<Limits> = {}): Promise<void> {
-  const bounds = { ...defaultLimits, ...limits };
+export async function unpackTgz(
+  file: string,
+  dir: string,
+  limits: Partial<DropletLimits> = {},
+): Promise<void> {
+  const bounds = { ...defaultDropletLimits, ...limits };
   const tree = await inspect(file, bounds);
   await mkdir(dirname(dir), { recursive: true });
   const beside = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
@@ -33,7 +37,7 @@ export async function unpackTgz(file: string, dir: string, limits: Partial<Limit
 }
 
 /** Times and links are left to `finish`: node-tar would refuse a link to a link, which is common among libraries. */
-async function extract(file: string, dir: string, limits: Limits): Promise<void> {
+async function extract(file: string, dir: string, limits: DropletLimits): Promise<void> {
   const filter = (_path: string, entry: Stats | ReadEntry) => {
     entry.mode = (entry.mode ?? 0o644) & 0o777; // no set-uid bit, not even for a moment
     return 'type' in entry && entry.type !== 'SymbolicLink';
