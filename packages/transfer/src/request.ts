@@ -56,13 +56,18 @@ export async function exchange(
 function parse(uri: string): { url: URL; where: string; auth?: string } {
   if (!URL.canParse(uri)) throw new TransferError('the given address', 'is not a URI');
   const url = new URL(uri);
-  const auth = url.username && `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const { username, password } = url;
   url.username = '';
   url.password = '';
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new TransferError(url.href, 'is neither http nor https');
   }
-  return { url, where: url.href, ...(auth ? { auth } : {}) };
+  if (!username) return { url, where: url.href };
+  try {
+    return { url, where: url.href, auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  } catch {
+    throw new TransferError(url.href, 'has a user or password that is not encoded as in a URI');
+  }
 }
 
 export function explain(error: NodeJS.ErrnoException): string {

@@ -88,6 +88,7 @@ test.each(failures)('%s is one sentence, and leaves no file', async (_, listener
 test.each([
   ['nonsense', 'the given address is not a URI'],
   ['file:///etc/passwd', 'file:///etc/passwd is neither http nor https'],
+  ['http://us%er:p@127.0.0.1/x', 'http://127.0.0.1/x has a user or password that is not encoded as in a URI'],
   ['http://127.0.0.1:1/', 'http://127.0.0.1:1/ refuses connections: nobody serves there'],
 ])('%s cannot be fetched', async (uri, sentence) => {
   await expect(download(uri, file)).rejects.toThrow(sentence);
