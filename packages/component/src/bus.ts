@@ -19,11 +19,9 @@ import {
   type NatsError,
   type PublishOptions,
 } from 'nats';
+import { deliverReply, isNoResponders } from './deliver-reply.ts';
 import type { Link } from './link.ts';
 import type { Log } from './log.ts';
-
-/** How long a reply is offered again while nobody listens for it: the bus is back, the requester not yet. */
-const REPLY_PATIENCE_MS = 10_000;
 
 /** What a handler knows of a message besides its payload. */
 export interface Envelope<M extends Message> {
@@ -195,51 +193,15 @@ export class Bus {
       requestId,
       wantsReply: Boolean(raw.reply),
       reply: async (payload) => {
-        if (raw.reply) await this.#deliver(raw.reply, encode(payload), requestId);
+        if (!raw.reply) return;
+        const options = withRequestId(requestId);
+        const heard = await deliverReply(this.#connection, this.#link, raw.reply, encode(payload), options);
+        if (!heard)
+          this.#log.warn({ request_id: requestId }, 'a reply was not delivered: its requester has gone');
       },
     };
   }
-
-  /**
-   * Publishes a reply, and offers it again while the server says that nobody listens for it: after the bus was
-   * restarted we may be back before the requester is, and plain NATS would drop the answer.
-   */
-  async #deliver(subject: string, data: Uint8Array, requestId: string | undefined): Promise<void> {
-    for (let delayMs = 50; delayMs < REPLY_PATIENCE_MS; delayMs *= 2) {
-      await this.#link.whenUp();
-      if (this.#connection.isClosed()) break;
-      // When the connection is lost in the middle nobody knows whether it was heard: it is said again.
-      const heard = await this.#tryDeliver(subject, data, requestId).catch(() => false);
-      if (heard) return;
-      await wait(delayMs);
-    }
-    this.#log.warn({ request_id: requestId }, 'a reply was not delivered: its requester has gone');
-  }
-
-  /**
-   * A reply that carries a reply subject of its own makes the server tell when nobody listens: its "no responders"
-   * arrives, in order, before the answer to our flush.
-   */
-  async #tryDeliver(subject: string, data: Uint8Array, requestId: string | undefined): Promise<boolean> {
-    const receipt = createInbox();
-    let heard = true;
-    const subscription = this.#connection.subscribe(receipt, {
-      callback: (_, raw) => {
-        if (isNoResponders(raw)) heard = false;
-      },
-    });
-    try {
-      this.#connection.publish(subject, data, { reply: receipt, ...withRequestId(requestId) });
-      await this.#connection.flush();
-      return heard;
-    } finally {
-      subscription.unsubscribe();
-    }
-  }
 }
-
-/** The server's own answer to a message with a reply subject that nobody is subscribed to. */
-const isNoResponders = (raw: Msg): boolean => raw.headers?.code === 503 && raw.data.length === 0;
 
 function withRequestId(requestId: string | undefined) {
   if (requestId === undefined) return {};
