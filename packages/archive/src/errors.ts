@@ -31,7 +31,7 @@ const sentences = {
     `The package holds an entry ${quote(name)} whose name is too long for a file system.`,
   linkOutside: (name: string, target: string) =>
     `The package holds a link ${quote(name)} to ${quote(target)} that leads outside the application.`,
-  badTarget: (name: string) => `The package holds a link ${quote(name)} whose target cannot be read.`,
+  badTarget: (name: string) => `The package holds a link ${quote(name)} whose target is no path.`,
   hardLink: (name: string, target: string) =>
     `The package holds a hard link ${quote(name)} to ${quote(target)}, which is not a file that came before it.`,
   special: (name: string) =>

@@ -7,12 +7,16 @@ type Entries = ReadonlyMap<string, Entry>;
 /** As many as Linux follows before it says that links go in circles. */
 const MOST_HOPS = 40;
 
-/** Throws ArchiveError when any link could lead outside, be it by way of other links. */
+/** Bytes. Linux would follow 4,095; nobody needs so many, but a hundred thousand of those would fill the memory. */
+export const LONGEST_TARGET = 1024;
+
+/** Throws ArchiveError when a link's target is no path, or could lead outside, be it by way of other links. */
 export function checkLinks(entries: Entries): void {
-  for (const { path, type, target } of entries.values()) {
-    if (type === 'symlink' && leadsOutside(entries, path, target ?? '')) {
-      throw archiveError('linkOutside', path, target ?? '');
-    }
+  for (const { path, type, target = '' } of entries.values()) {
+    if (type !== 'symlink') continue;
+    const isPath = target && !/[\0\uFFFD]/.test(target) && Buffer.byteLength(target) <= LONGEST_TARGET;
+    if (!isPath) throw archiveError('badTarget', path);
+    if (leadsOutside(entries, path, target)) throw archiveError('linkOutside', path, target);
   }
 }
 

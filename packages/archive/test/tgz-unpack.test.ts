@@ -9,7 +9,7 @@ import { ArchiveError, type DropletLimits, textFile, treeOf, unpackTgz } from '.
 import { namesIn, room } from './support/room.ts';
 import { run } from './support/run.ts';
 import { mtime, prose } from './support/samples.ts';
-import { type Item, tarBytes, tgzFile } from './support/tar-bytes.ts';
+import { type Item, mendSums, tarBytes, tgzFile } from './support/tar-bytes.ts';
 
 /** Tries to unpack, and sees to it that nothing was left anywhere. Gives the sentence of the refusal. */
 async function refusal(items: Item[] | Buffer, limits: Partial<DropletLimits> = {}): Promise<string> {
@@ -127,6 +127,7 @@ describe('entries that are refused', () => {
       [link('a', '/etc')],
       'The package holds a link "a" to "/etc" that leads outside the application.',
     ],
+    ['a link to no path', [link('a', 'b\0\n')], 'The package holds a link "a" whose target is no path.'],
     [
       'a hard link outside',
       [hard('a', '../x')],
@@ -264,21 +265,45 @@ const item: fc.Arbitrary<Item> = fc.record(
 
 test('a droplet is either refused in a sentence, or unpacked without a byte outside: for any entries', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(item, { maxLength: 6 }), async (items) => {
-      const dir = await room();
-      try {
-        await unpackTgz(await tgzFile(items.map(plausible)), join(dir, 'in/instance'));
-      } catch (error) {
-        expect(error).toBeInstanceOf(ArchiveError);
-        expect(await namesIn(dir)).toEqual([]);
-        return;
-      }
-      const outside = (await namesIn(dir)).filter((name) => !/^in(\/instance(\/|$)|$)/.test(name));
-      expect(outside).toEqual([]);
+    fc.asyncProperty(fc.array(item, { maxLength: 6 }), (items) =>
+      isRefusedOrStaysInside(tarBytes(items.map(plausible))),
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('a droplet is either refused in a sentence, or unpacked without a byte outside: for any damage to a sound one', async () => {
+  const sound = tarBytes([
+    { path: 'a/', type: 'Directory' },
+    { path: 'a/b', text: prose(300) },
+    { path: 'x'.repeat(150), text: 'long' },
+    { path: 'l', type: 'SymbolicLink', linkpath: 'a/b' },
+    { path: 'h', type: 'Link', linkpath: 'a/b' },
+  ]);
+  const value = fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('\0\n./01235x')));
+  const damage = fc.array(fc.tuple(fc.nat(sound.length - 1), value), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(damage, (changes) => {
+      const bytes = Buffer.from(sound);
+      for (const [at, value] of changes) bytes[at] = value;
+      return isRefusedOrStaysInside(mendSums(bytes));
     }),
     { numRuns: 200 },
   );
 });
+
+async function isRefusedOrStaysInside(tar: Buffer): Promise<void> {
+  const dir = await room();
+  try {
+    await unpackTgz(await tgzFile(gzipSync(tar)), join(dir, 'in/instance'));
+  } catch (error) {
+    expect(error).toBeInstanceOf(ArchiveError);
+    expect(await namesIn(dir)).toEqual([]);
+    return;
+  }
+  const outside = (await namesIn(dir)).filter((name) => !/^in(\/instance(\/|$)|$)/.test(name));
+  expect(outside).toEqual([]);
+}
 
 /** Only links have a target, only files a text: all else is no tar. */
 function plausible({ path, type = 'File', text, linkpath }: Item): Item {

@@ -96,8 +96,8 @@ describe('kinds of entries', () => {
     },
   );
 
-  test('a link whose target is empty, endless or no text is refused', async () => {
-    const sentence = 'The package holds a link "a" whose target cannot be read.';
+  test('a link whose target is empty, endless or no path is refused', async () => {
+    const sentence = 'The package holds a link "a" whose target is no path.';
     expect(await refusal([link('a', '')])).toBe(sentence);
     expect(await refusal([link('a', 'x'.repeat(5000))])).toBe(sentence);
     expect(await refusal([link('a', 'x\0y')])).toBe(sentence);

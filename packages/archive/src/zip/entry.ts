@@ -1,6 +1,7 @@
 import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { collect } from '../collect.ts';
 import { archiveError } from '../errors.ts';
+import { LONGEST_TARGET } from '../links.ts';
 import type { Content, Entry } from '../tree.ts';
 import type { ZipBytes } from './bytes.ts';
 import { contentOf } from './content.ts';
@@ -15,8 +16,6 @@ const TYPES = new Map<number, Entry['type'] | undefined>([
   [0o120000, 'symlink'],
   [0, undefined], // says nothing: the name decides
 ]);
-/** Bytes. Linux would follow 4,095; nobody needs so many, but a hundred thousand of those would fill the memory. */
-const LONGEST_TARGET = 1024;
 
 /** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
 export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: ZipEntry): Promise<Entry> {
@@ -51,8 +50,6 @@ function unixMode(record: ZipEntry): number {
 }
 
 async function targetOf(path: string, content: Content): Promise<string> {
-  if (content.size === 0 || content.size > LONGEST_TARGET) throw archiveError('badTarget', path);
-  const target = (await collect(await content.open())).toString();
-  if (/[\0\uFFFD]/.test(target)) throw archiveError('badTarget', path);
-  return target;
+  if (content.size > LONGEST_TARGET) throw archiveError('badTarget', path);
+  return (await collect(await content.open())).toString();
 }
