@@ -21,7 +21,7 @@ test('from a fresh clone `up --wait` starts everything, and the sample answers o
   ]) {
     expect(log).toContain(line);
   }
-  const [, url] = log.match(/^New app registered at: (http:\S+)$/m)!;
+  const [, url] = log.match(/New app registered at: (http:\S+)/)!;
   expect(await answerOf(url!)).toBe('Hello World!');
 });
 
