@@ -72,7 +72,7 @@ export const deaStart = defineMessage({
   subject: 'dea.{id}.start',
   from: 'requester',
   to: 'the DEA of that id',
-  summary: 'Start one instance. Where there is a reply subject a refusal is answered on it.',
+  summary: 'Start one instance. Where there is a reply subject, ours answer on it; those of 2012 never did.',
   payload: z.looseObject({
     droplet: dropletId,
     index: instanceIndex,
@@ -95,7 +95,10 @@ export const deaStart = defineMessage({
     prod: maybe(z.boolean()),
     cc_partition: maybe(z.string()),
   }),
-  reply: z.looseObject({ error: maybe(z.string()).describe('why the instance was not started') }),
+  reply: z.looseObject({
+    instance: maybe(z.string()).describe('id of the instance that is being started'),
+    error: maybe(z.string()).describe('why none is'),
+  }),
 });
 export type DeaStartRequest = z.output<typeof deaStart.payload>;
 
