@@ -45,15 +45,25 @@ test('a stop ends the app and its children, frees the room and removes the files
   expect(await room.ask(deaStatus, {})).toMatchObject([{ num_clients: 0, reserved_memory: 0 }]);
 });
 
+test('a child with a session of its own does not outlive a stop script that kills its parent', async () => {
+  const room = await enterRoom();
+  const files = shellFiles("setsid bash -c 'echo $$ > ../escaped; exec sleep 1000' & sleep 1000");
+  const { instance } = await room.start(await room.offer(files, { uris: [] }));
+  const file = join(room.dir, 'dea/apps', `hello-0-${instance}`, 'escaped');
+  const escaped = () => readFile(file, 'utf8').catch(() => '');
+  await expect.poll(escaped).not.toBe('');
+  const pid = Number(await escaped());
+  room.bus.publish(deaStop, { droplet: 'app-1' });
+  await expect.poll(() => appsOf(room)).toEqual([]);
+  expect(alive([pid])).toEqual([]);
+});
+
 test('an app that ignores SIGTERM and has no stop script is killed after stop_timeout', async () => {
   const room = await enterRoom({ stop_timeout: 0.2 });
   const stubborn = '#!/bin/bash\ntrap "" TERM\necho $$ > run.pid\nwhile true; do sleep 0.05; done\n';
-  await room.start(await room.offer([script('startup', stubborn), text('app/x', '')], { uris: [] }));
-  const [directory] = await expect
-    .poll(() => appsOf(room))
-    .toHaveLength(1)
-    .then(() => appsOf(room));
-  const pidFile = join(room.dir, 'dea/apps', directory!, 'run.pid');
+  const message = await room.offer([script('startup', stubborn), text('app/x', '')], { uris: [] });
+  const { instance } = await room.start(message);
+  const pidFile = join(room.dir, 'dea/apps', `hello-0-${instance}`, 'run.pid');
   await expect.poll(() => readFile(pidFile, 'utf8').catch(() => '')).not.toBe('');
   const pid = Number(await readFile(pidFile, 'utf8'));
   room.bus.publish(deaStop, { droplet: 'app-1' });

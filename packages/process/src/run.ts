@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { endTree } from './end-tree.ts';
-import { type Exit, startLeader } from './spawn-group.ts';
+import { type Exit, startLeader } from './start-leader.ts';
 
 export interface RunOptions {
   readonly cwd?: string;

@@ -9,41 +9,61 @@ export interface ProcessRow {
   readonly session: number;
   /** When it started, in the table's own unit: with the pid it names one process for ever, the pid alone does not. */
   readonly started: string;
+  /** Time on a processor so far, ms. */
+  readonly cpuMs: number;
+  /** Resident memory; what processes share counts for each of them. */
+  readonly memoryBytes: number;
 }
+
+/** Linux tells times in these, whatever the kernel counts in. */
+const TICKS_PER_S = 100;
 
 /** Every process of the machine but zombies, which have ended and only wait to be noticed. */
 export function processTable(): ProcessRow[] {
-  return existsSync('/proc/self/stat') ? fromProc() : fromPs();
+  return hasProc() ? readdirSync('/proc').flatMap((name) => rowFromProc(name) ?? []) : fromPs();
 }
 
-function fromProc(): ProcessRow[] {
-  return readdirSync('/proc').flatMap((name): ProcessRow[] => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      // "pid (command) state ppid pgrp session …": the command may hold spaces and brackets itself.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (fields[0] === 'Z' || fields[0] === 'X') return [];
-      return [
-        {
-          pid: Number(name),
-          parent: Number(fields[1]),
-          group: Number(fields[2]),
-          session: Number(fields[3]),
-          started: fields[19]!,
-        },
-      ];
-    } catch {
-      return []; // it ended while we looked
-    }
-  });
+/** One process; undefined when it is not there (any more). */
+export function processRow(pid: number): ProcessRow | undefined {
+  return hasProc() ? rowFromProc(String(pid)) : fromPs().find((row) => row.pid === pid);
+}
+
+const hasProc = () => existsSync('/proc/self/stat');
+
+function rowFromProc(name: string): ProcessRow | undefined {
+  if (!/^\d+$/.test(name)) return undefined;
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+  } catch {
+    return undefined; // it ended while we looked
+  }
+  // "pid (command) state ppid pgrp session …": the command may hold spaces and brackets itself.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+  return {
+    pid: Number(name),
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    started: fields[19]!,
+    cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_S,
+    memoryBytes: Number(fields[21]) * pageSize(),
+  };
+}
+
+let pageBytes: number | undefined;
+function pageSize(): number {
+  pageBytes ??= Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
+  return pageBytes;
 }
 
 /** macOS has no /proc; its `ps` knows no session that would help, so the group stands in for it. */
 function fromPs(): ProcessRow[] {
-  const table = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,state=,lstart='], { encoding: 'utf8' });
+  const columns = 'pid=,ppid=,pgid=,state=,time=,rss=,lstart=';
+  const table = execFileSync('ps', ['-axo', columns], { encoding: 'utf8' });
   return table.split('\n').flatMap((line): ProcessRow[] => {
-    const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
+    const [pid, parent, group, state, time, rss, ...started] = line.trim().split(/\s+/);
     if (!pid || state?.startsWith('Z')) return [];
     return [
       {
@@ -52,6 +72,8 @@ function fromPs(): ProcessRow[] {
         group: Number(group),
         session: Number(group),
         started: started.join(' '),
+        cpuMs: 1000 * time!.split(':').reduce((sum, part) => sum * 60 + Number(part), 0),
+        memoryBytes: Number(rss) * 1024,
       },
     ];
   });

@@ -32,15 +32,17 @@ async function discard(dea: Dea, instance: Instance): Promise<void> {
 
 /** The droplet's own stop script first; then whatever is left of the tree, the stubborn by force. */
 async function endProcesses(dea: Dea, instance: Instance): Promise<void> {
-  if (!instance.group) return;
+  if (dea.killed.aborted) return instance.group?.end({ graceMs: 0 });
+  const graceMs = dea.config.stop_timeout * 1000;
+  await instance.group?.end({ graceMs, first: () => runStopScript(dea, instance, graceMs) });
+}
+
+async function runStopScript(dea: Dea, instance: Instance, timeoutMs: number): Promise<void> {
   const home = homeOf(dea, instance);
-  const patienceMs = dea.config.stop_timeout * 1000;
   const pid = (await readAppFile(home, 'run.pid'))?.match(/^\d+/)?.[0];
-  if (pid && patienceMs > 0 && !dea.killed.aborted) {
-    const options = { cwd: home, env: { HOME: home }, timeoutMs: patienceMs, signal: dea.killed };
-    await run('./stop', [pid], options).catch((error: Error) =>
-      logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
-    );
-  }
-  await instance.group.end({ graceMs: dea.killed.aborted ? 0 : patienceMs });
+  if (!pid || timeoutMs === 0) return;
+  const options = { cwd: home, env: { HOME: home }, timeoutMs, signal: dea.killed };
+  await run('./stop', [pid], options).catch((error: Error) =>
+    logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
+  );
 }
