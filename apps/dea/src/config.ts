@@ -70,6 +70,10 @@ export const deaConfig = defineConfig({
     }),
     mbus: shared.natsUri,
     local_route: shared.localRoute,
+    external_host: z.string().min(1).optional().meta({
+      description:
+        'what `dea.find.droplet` and `droplet.status` say as the host of an app, where people reach apps at another address than routers and the DEA itself do: in a container, the address its ports are published at (ours)',
+    }),
     index: shared.index,
     status: shared.status,
     logging: shared.logging,

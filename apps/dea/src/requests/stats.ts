@@ -4,9 +4,9 @@ import type { Instance } from '../instance/instance.ts';
 const MB = 1024 * 1024;
 
 /** What an instance is and may use; what it does use is not sampled yet. */
-export const statsOf = ({ ip }: Dea, { spec, ports, uris, startedAt }: Instance) => ({
+export const statsOf = ({ ip, config }: Dea, { spec, ports, uris, startedAt }: Instance) => ({
   name: spec.name,
-  host: ip,
+  host: config.external_host ?? ip,
   port: ports.app,
   uris: [...uris],
   uptime: (Date.now() - startedAt.getTime()) / 1000,
