@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from './support/free-port.ts';
+import { freePorts } from './support/free-port.ts';
 import { docker } from './support/run.ts';
 import { answerOf, clone, topology } from './support/topology.ts';
 
-const from = await freePort();
+const from = await freePorts(5);
 const files = ['docker-compose.yml', 'docker-compose.desktop.yml'].map((name) => join(clone, name));
 const cloud = await topology({
   COMPOSE_FILE: files.join(':'),
@@ -16,7 +16,7 @@ test('with the desktop file apps are at 127.0.0.1, on ports of the published ran
   await cloud.must('up', '--detach', '--wait');
   const more = await cloud.must('run', '--rm', 'request-stage', '--name', 'twin', '--instances', '2');
   const log = await cloud.must('logs', '--no-log-prefix', 'request-stage');
-  const urls = [...`${log}${more}`.matchAll(/New app registered at: (http:\S+)/g)].map(([, url]) => url!);
+  const urls = [...`${log}\n${more}`.matchAll(/New app registered at: (http:\S+)/g)].map(([, url]) => url!);
   expect(urls).toHaveLength(3);
   for (const url of urls) {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

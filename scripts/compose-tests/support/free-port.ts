@@ -1,11 +1,29 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** A port of 127.0.0.1 that nobody uses just now. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
+  return (await portIfFree(0))!;
+}
+
+/** The first of `size` such ports in a row, below those that the system gives to outgoing connections. */
+export async function freePorts(size: number): Promise<number> {
+  for (;;) {
+    const from = randomInt(21_000, 32_000);
+    const row = Array.from({ length: size }, (_, n) => portIfFree(from + n));
+    if ((await Promise.all(row)).every((port) => port !== undefined)) return from;
+  }
+}
+
+async function portIfFree(wanted: number): Promise<number | undefined> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return (server.address() as { port: number }).port;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
 }
