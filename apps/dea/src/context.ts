@@ -8,6 +8,7 @@ import type { Patience } from './instance/readiness.ts';
 import type { Directories } from './machine/directories.ts';
 import type { Ports } from './machine/ports.ts';
 import type { Runtimes } from './machine/runtimes.ts';
+import type { SavedState } from './recovery/saved-state.ts';
 
 /** What every part of the DEA works with. */
 export interface Dea {
@@ -20,6 +21,7 @@ export interface Dea {
   readonly log: Log;
   readonly runtimes: Runtimes;
   readonly instances: Instances;
+  readonly state: SavedState;
   readonly droplets: DropletCache;
   readonly ports: Ports;
   readonly patience: Patience;

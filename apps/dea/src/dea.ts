@@ -8,7 +8,9 @@ import {
 } from '@diy-paas/component';
 import { deaHello } from '@diy-paas/protocol';
 import { advertise } from './announcements/advertise.ts';
+import { heartbeat } from './announcements/heartbeat.ts';
 import { hello } from './announcements/hello.ts';
+import { registerAll } from './announcements/router.ts';
 import type { DeaConfig } from './config.ts';
 import type { Dea } from './context.ts';
 import { DropletCache } from './droplet/droplet-cache.ts';
@@ -17,6 +19,9 @@ import { PATIENCE, type Patience } from './instance/readiness.ts';
 import { makeDirectories } from './machine/directories.ts';
 import { Ports } from './machine/ports.ts';
 import { findRuntimes } from './machine/runtimes.ts';
+import { recover } from './recovery/recover.ts';
+import { toSaved } from './recovery/saved-instance.ts';
+import { SavedState } from './recovery/saved-state.ts';
 import { varzOf } from './requests/status.ts';
 import { stoppable } from './shutdown.ts';
 import { subscribeAll } from './subscriptions.ts';
@@ -49,17 +54,33 @@ export async function startDea(
   const { index, status } = config;
   const component = await startComponent({ type: 'DEA', bus, ip, index, status, varz: () => varzOf(dea) });
 
+  const state = new SavedState(directories, log, () => [...instances].map(toSaved));
+  const instances = new Instances(() => state.changed());
   const dea: Dea = {
-    ...{ id: component.uuid, ip, config, directories, bus, log, runtimes, droplets, patience },
-    instances: new Instances(),
+    ...{
+      id: component.uuid,
+      ip,
+      config,
+      directories,
+      bus,
+      log,
+      runtimes,
+      droplets,
+      patience,
+      state,
+      instances,
+    },
     ports: new Ports(config.app_ports),
     closing: closing.signal,
     killed: killed.signal,
   };
+  await recover(dea, await state.read());
   const subscriptions = subscribeAll(dea);
   const timers = startTimers(dea);
   bus.publish(deaHello, hello(dea));
   advertise(dea);
+  heartbeat(dea);
+  registerAll(dea);
   component.announce();
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
   return stoppable(dea, { subscriptions, timers, component, closing, killed });

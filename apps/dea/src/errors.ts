@@ -50,8 +50,12 @@ export const portNotOpened = (port: number, seconds: number) =>
 export const notReady = (stateFile: string, seconds: number) =>
   new Crash(`The app did not say in ${stateFile} within ${seconds} s that it is running.`);
 export const exited = (exit: Exit) => new Crash(`The app ${inWords(exit)}.`);
+export const diedUnseen = () => new Crash('The app ended while its DEA was away.');
+export const neverReady = () => new Crash('The DEA ended while the app was being started.');
 /** A bug of ours: whoever waits for the instance hears of it all the same. */
 export const internal = (cause: unknown) => new Crash('Internal error of the DEA (a bug).', { cause });
 
-const inWords = ({ code, signal }: Exit): string =>
-  signal ? `was ended by ${signal}` : `exited with status ${code}`;
+function inWords({ code, signal }: Exit): string {
+  if (signal) return `was ended by ${signal}`;
+  return code === null ? 'ended' : `exited with status ${code}`;
+}

@@ -20,6 +20,7 @@ export function stoppable(dea: Dea, { subscriptions, timers, component, closing,
     for (const subscription of subscriptions) subscription.unsubscribe();
     dea.log.info(`ending ${dea.instances.count} instance(s)`);
     await Promise.all([...dea.instances].map((instance) => stopInstance(dea, instance, 'DEA_SHUTDOWN')));
+    await dea.state.settled();
     await component.stop();
     await dea.bus.close();
   };

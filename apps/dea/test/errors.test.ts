@@ -39,6 +39,8 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
     'The app did not say in s.json within 300 s that it is running.',
   ],
   exited: [errors.exited(killed), 'The app was ended by SIGKILL.'],
+  diedUnseen: [errors.diedUnseen(), 'The app ended while its DEA was away.'],
+  neverReady: [errors.neverReady(), 'The DEA ended while the app was being started.'],
   internal: [errors.internal(cause), 'Internal error of the DEA (a bug).'],
 };
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,16 +6,9 @@ import { connectBus, createLog } from '@diy-paas/component';
 import { startNatsServer } from '@diy-paas/nats-server';
 import { at, deaHello, deaStart, dropletExited, routerRegister } from '@diy-paas/protocol';
 import { expect, onTestFinished, test } from 'vitest';
+import { startMain } from './support/dea-process.ts';
 import { serve } from './support/droplet-server.ts';
 import { makeDroplet, nodeFiles, TELL_ALL } from './support/droplets.ts';
-
-const main = new URL('../src/main.ts', import.meta.url).pathname;
-
-function startMain(dir: string, config: string) {
-  const dea = spawn(process.execPath, [main, '-c', config], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => void dea.kill('SIGKILL'));
-  return dea;
-}
 
 test('as a process of its own it runs an app until SIGTERM, and leaves nothing behind', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dea-main-'));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type EndOptions, endTree } from './end-tree.ts';
-import { identify, isAlive, type ProcessIdentity } from './identity.ts';
+import { identify, isAlive, isOfThisBoot, type ProcessIdentity } from './identity.ts';
 import { type Exit, startLeader } from './start-leader.ts';
 import { ProcessTree } from './tree.ts';
 
@@ -37,10 +37,13 @@ export async function spawnGroup(
 
 /**
  * A group that another process of ours, which has ended, had started. How it exits is not told to us, only that it
- * has: both `code` and `signal` are null then.
+ * has: both `code` and `signal` are null then. If its leader has ended already, others of it may still be there.
+ * @returns undefined when the machine has been started anew since, or the pid is another process's now
  */
-export function adoptGroup(identity: ProcessIdentity): ProcessGroup {
-  return group(identity.pid, identity, ended(identity));
+export function adoptGroup(identity: ProcessIdentity): ProcessGroup | undefined {
+  // No process gets the pid of a group that still has members.
+  const ours = isAlive(identity) || (isOfThisBoot(identity) && !identify(identity.pid));
+  return ours ? group(identity.pid, identity, ended(identity)) : undefined;
 }
 
 function group(pid: number, identity: ProcessIdentity | undefined, exited: Promise<Exit>): ProcessGroup {

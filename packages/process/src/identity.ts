@@ -18,9 +18,11 @@ export function identify(pid: number): ProcessIdentity | undefined {
 }
 
 /** Whether this very process is alive. */
-export function isAlive({ pid, started, boot }: ProcessIdentity): boolean {
-  return boot === bootId() && processRow(pid)?.started === started;
+export function isAlive(process: ProcessIdentity): boolean {
+  return isOfThisBoot(process) && processRow(process.pid)?.started === process.started;
 }
+
+export const isOfThisBoot = ({ boot }: ProcessIdentity): boolean => boot === bootId();
 
 /** For sets of processes within one run of the machine. */
 export const keyOf = ({ pid, started }: Pick<ProcessRow, 'pid' | 'started'>): string => `${pid}@${started}`;

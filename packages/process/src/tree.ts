@@ -25,11 +25,16 @@ export const familiesIn = (table: readonly ProcessRow[]): Families => ({
  */
 export class ProcessTree {
   readonly #leader: number;
-  #known: ReadonlySet<string> = new Set();
+  #known = new Set<string>();
 
   /** @param leader a process that was started as leader of its own session */
   constructor(leader: number) {
     this.#leader = leader;
+  }
+
+  /** Someone of whom it is known, in whatever way, that it belongs here. */
+  remember(row: ProcessRow): void {
+    this.#known.add(keyOf(row));
   }
 
   /** Who of it is alive in this table; they are remembered. */

@@ -55,7 +55,7 @@ test('a group that another process has started is adopted: its end is noticed, a
     const child = spawn(process.execPath, ['-e', starter], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = await once(child.stdout!, 'data');
     const pid = Number(line);
-    const group = adoptGroup(identify(pid)!);
+    const group = adoptGroup(identify(pid)!)!;
     if (end === 'by itself') process.kill(pid);
     else await group.end();
     expect(await group.exited).toEqual({ code: null, signal: null });
@@ -68,6 +68,8 @@ test('a process is known by its start and the machine’s, not by its pid alone'
   expect(isAlive(me)).toBe(true);
   expect(isAlive({ ...me, started: '1' })).toBe(false);
   expect(isAlive({ ...me, boot: 'an earlier one' })).toBe(false);
+  expect(adoptGroup({ ...me, started: '1' })).toBeUndefined();
+  expect(adoptGroup({ ...me, boot: 'an earlier one' })).toBeUndefined();
   expect(identify(2 ** 22 + 1)).toBeUndefined();
 });
 

@@ -5,13 +5,14 @@ import { type Dea, homeOf, logOf } from '../context.ts';
 import { bindRuntime } from '../droplet/bind-runtime.ts';
 import { readManifest } from '../droplet/manifest.ts';
 import { unpack } from '../droplet/unpack.ts';
-import { exited, exitedEarly } from '../errors.ts';
+import { exitedEarly } from '../errors.ts';
 import type { Runtime } from '../machine/runtimes.ts';
 import { crash } from './crash.ts';
 import { environmentOf } from './environment.ts';
 import type { Instance } from './instance.ts';
 import { launch } from './launch.ts';
 import { untilReady } from './readiness.ts';
+import { watchExit } from './watch-exit.ts';
 
 /** From a droplet's address to a running app that the routers know. Never rejects: what fails is a crash. */
 export async function bringUp(
@@ -45,9 +46,7 @@ export async function bringUp(
     log.info({ port }, 'running');
     heartbeatOf(dea, instance);
     register(dea, instance);
-    group.exited.then((exit) => {
-      if (instance.isUp) instance.work = crash(dea, instance, exited(exit));
-    });
+    watchExit(dea, instance, group);
   } catch (error) {
     if (instance.isUp) await crash(dea, instance, error);
   }

@@ -1,21 +1,7 @@
 import { secureUuid } from '@diy-paas/component';
 import type { ProcessGroup } from '@diy-paas/process';
 import type { DeaStartRequest, InstanceState } from '@diy-paas/protocol';
-
-/**
- * The states of an instance, and what may follow each.
- *
- * STARTING: its droplet is fetched, unpacked and launched; not yet ready. RUNNING: ready, and known to the routers.
- * STOPPED: asked to end; its processes are being ended. CRASHED: it ended by itself or never came up; its files are
- * kept for an hour. DELETED: nothing of it is left.
- */
-export const transitions: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
-  STARTING: ['RUNNING', 'STOPPED', 'CRASHED'],
-  RUNNING: ['STOPPED', 'CRASHED'],
-  STOPPED: ['DELETED'],
-  CRASHED: ['DELETED'],
-  DELETED: [],
-};
+import { mayFollow } from './states.ts';
 
 /** What a start message says of an instance, with its defaults filled in. */
 export interface InstanceSpec
@@ -37,36 +23,60 @@ export interface InstancePorts {
   console?: number;
 }
 
+/** What an instance is from its first moment on, or was when its DEA ended. */
+export interface Beginnings {
+  readonly id: string;
+  /** For sticky sessions, told to routers only. */
+  readonly privateId: string;
+  readonly startedAt: Date;
+  readonly state: InstanceState;
+  readonly stateSince: Date;
+}
+
+function beginnings(): Beginnings {
+  const now = new Date();
+  const [id, privateId] = [secureUuid(), secureUuid() + secureUuid()];
+  return { id, privateId, startedAt: now, state: 'STARTING', stateSince: now };
+}
+
 /** One app process tree, from the start message to the last file removed. */
 export class Instance {
-  readonly id = secureUuid();
-  /** For sticky sessions, told to routers only. */
-  readonly privateId = secureUuid() + secureUuid();
-  readonly startedAt = new Date();
+  readonly id: string;
+  readonly privateId: string;
+  readonly startedAt: Date;
   readonly spec: InstanceSpec;
   /** Name of its directory below `apps`. */
   readonly directory: string;
-  /** Host names routed to it. */
-  uris: readonly string[];
   ports: InstancePorts = {};
-  /** Its processes, once launched. */
-  group: ProcessGroup | undefined;
   /** Settles when what is being done with it just now (starting, ending) is done. */
   work: Promise<void> = Promise.resolve();
   /** False once its memory, its slot and its ports are free for others. */
   holdsRoom = true;
-  #state: InstanceState = 'STARTING';
-  #stateSince = this.startedAt;
+  /** Called when it is worth remembering anew, by a DEA that starts again. */
+  onChange: () => void = () => {};
+  #uris: readonly string[];
+  #group: ProcessGroup | undefined;
+  #state: InstanceState;
+  #stateSince: Date;
   readonly #notStarting = new AbortController();
 
-  constructor(spec: InstanceSpec, uris: readonly string[]) {
+  constructor(spec: InstanceSpec, uris: readonly string[], from: Beginnings = beginnings()) {
     this.spec = spec;
-    this.uris = uris;
+    this.#uris = uris;
+    this.id = from.id;
+    this.privateId = from.privateId;
+    this.startedAt = from.startedAt;
+    this.#state = from.state;
+    this.#stateSince = from.stateSince;
     this.directory = `${safeName(spec.name)}-${spec.index}-${this.id}`;
   }
 
   get state(): InstanceState {
     return this.#state;
+  }
+
+  get stateSince(): Date {
+    return this.#stateSince;
   }
 
   /** s since 1970 */
@@ -79,18 +89,39 @@ export class Instance {
     return this.#state === 'STARTING' || this.#state === 'RUNNING';
   }
 
+  /** Host names routed to it. */
+  get uris(): readonly string[] {
+    return this.#uris;
+  }
+
+  set uris(uris: readonly string[]) {
+    this.#uris = uris;
+    this.onChange();
+  }
+
+  /** Its processes, once launched. */
+  get group(): ProcessGroup | undefined {
+    return this.#group;
+  }
+
+  set group(group: ProcessGroup | undefined) {
+    this.#group = group;
+    this.onChange();
+  }
+
   /** Aborted when it is not STARTING any more: whoever is busy starting it gives up. */
   get notStarting(): AbortSignal {
     return this.#notStarting.signal;
   }
 
   enter(state: InstanceState): void {
-    if (!transitions[this.#state].includes(state)) {
+    if (!mayFollow(this.#state, state)) {
       throw new Error(`instance ${this.id} cannot go from ${this.#state} to ${state}`);
     }
     this.#state = state;
     this.#stateSince = new Date();
     this.#notStarting.abort();
+    this.onChange();
   }
 }
 

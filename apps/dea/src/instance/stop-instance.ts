@@ -20,6 +20,11 @@ async function end(dea: Dea, instance: Instance, reason: ExitReason): Promise<vo
   sayExited(dea, instance, reason);
   logOf(dea, instance).info(`stopping: ${reason}`);
   await starting; // it gives up now; only then it is certain which processes there are
+  await finishStopping(dea, instance);
+}
+
+/** The rest, once it is STOPPED. */
+export async function finishStopping(dea: Dea, instance: Instance): Promise<void> {
   await endProcesses(dea, instance);
   freeRoom(dea, instance);
   await deleteInstance(dea, instance);

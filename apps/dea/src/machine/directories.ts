@@ -9,6 +9,8 @@ export interface Directories {
   readonly apps: string;
   /** Droplets as they were fetched, named by their sha1. */
   readonly staged: string;
+  /** What a DEA that starts again has to know. */
+  readonly db: string;
   /** Files that make droplets of 2012 run on the runtimes of today. */
   readonly compat: string;
 }
@@ -17,7 +19,9 @@ export interface Directories {
 export async function makeDirectories(baseDir: string): Promise<Directories> {
   const base = resolve(baseDir);
   const below = (name: string) => join(base, name);
-  const directories = { base, apps: below('apps'), staged: below('staged'), compat: below('compat') };
+  const directories = {
+    ...{ base, apps: below('apps'), staged: below('staged'), db: below('db'), compat: below('compat') },
+  };
   try {
     for (const directory of Object.values(directories)) await mkdir(directory, { recursive: true });
   } catch (error) {

@@ -30,6 +30,11 @@ export class Ports {
     throw noFreePort(from, to);
   }
 
+  /** One that was given by an earlier DEA, to an app that may still run. */
+  hold(port: number): void {
+    this.#taken.add(port);
+  }
+
   release(port: number): void {
     this.#taken.delete(port);
   }

@@ -69,6 +69,23 @@ const about = JSON.stringify({ env: process.env, argv: process.argv.slice(2), cw
 require('http').createServer((_, response) => response.end(about)).listen(process.argv[3]);
 `;
 
+/** The cheapest app that answers HTTP: `body`, to every request. */
+export const tinyFiles = (body: string): Entry[] => [
+  script('startup', startupOf('perl app.pl $@')),
+  script('stop', STOP),
+  text(
+    'app/app.pl',
+    `use IO::Socket::INET; $| = 1;
+my $server = IO::Socket::INET->new(LocalPort => $ARGV[1], Listen => 50, ReuseAddr => 1) or die;
+while (my $client = $server->accept) {
+  while (my $line = <$client>) { last if $line =~ /^\\r?\\n$/ }
+  print $client "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\nContent-Length: ${body.length}\\r\\n\\r\\n${body}";
+  close $client;
+}
+`,
+  ),
+];
+
 /** An app that is a shell command. */
 export const shellFiles = (command: string): Entry[] => [
   script('startup', startupOf(`( ${command} )`)),
