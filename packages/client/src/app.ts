@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type FileTree, openDirectory, openZip, treeOf, writeZip } from '@diy-paas/archive';
 import type { StagingPropertiesInput } from '@diy-paas/protocol';
-import { detectFramework, plugins } from '@diy-paas/staging-core';
+import { detectFramework, knownRuntimes, plugins } from '@diy-paas/staging-core';
 import { StagingFailed } from './errors.ts';
 
 /** What to stage, and how it is to run. */
@@ -59,12 +59,6 @@ export async function packApp(options: AppOptions): Promise<App> {
     throw error;
   }
 }
-
-/** The runtimes' executables and versions, as the controllers of the time sent them along. */
-const knownRuntimes: Record<string, { executable: string; version: string }> = {
-  ruby18: { executable: 'ruby', version: '1.8.7' },
-  ruby19: { executable: 'ruby', version: '1.9.3' },
-};
 
 async function packDirectory(path: string): Promise<{ file: string; remove: () => Promise<void> }> {
   const room = await mkdtemp(join(tmpdir(), 'package-'));

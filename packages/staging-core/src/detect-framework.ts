@@ -1,6 +1,7 @@
 import type { FileTree } from '@diy-paas/archive';
 import { firstMatch, inWords } from './detection.ts';
 import { nothingDetected } from './errors.ts';
+import type { StagingPlugin } from './plugin.ts';
 import { plugins } from './registry.ts';
 
 export interface Detected {
@@ -16,10 +17,22 @@ export interface Detected {
  */
 export async function detectFramework(files: FileTree): Promise<Detected> {
   for (const plugin of plugins) {
-    const file = await firstMatch(files, plugin.detection);
-    if (file !== undefined) {
+    for (const rules of ruleSets(plugin)) {
+      const file = await firstMatch(files, rules);
+      if (file === undefined) continue;
       return { framework: plugin.name, runtime: plugin.defaultRuntime, reason: plugin.because(file) };
     }
   }
-  throw nothingDetected(plugins.map((plugin) => `${plugin.name}: ${inWords(plugin.detection).join(', ')}`));
+  throw nothingDetected(
+    plugins.filter(({ detection }) => detection.length).map((plugin) => lookedFor(plugin)),
+    plugins.filter(({ detection }) => !detection.length).map(({ name }) => name),
+  );
 }
+
+const ruleSets = ({ detection, conventions = [] }: StagingPlugin) =>
+  [detection, conventions].filter((rules) => rules.length);
+
+const lookedFor = (plugin: StagingPlugin): string =>
+  `${plugin.name}: ${ruleSets(plugin)
+    .map((rules) => inWords(rules).join(', '))
+    .join('; or ')}`;

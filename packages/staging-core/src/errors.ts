@@ -9,9 +9,10 @@ export class StagingError extends Error {
 export const unknownFramework = (name: string, known: readonly string[]) =>
   new StagingError(`Unknown framework "${name}". Known: ${known.join(', ')}.`);
 
-export const nothingDetected = (lookedFor: readonly string[]) =>
+/** @param onlyAsked frameworks that are never detected */
+export const nothingDetected = (lookedFor: readonly string[], onlyAsked: readonly string[]) =>
   new StagingError(
-    `No framework was detected. Looked for:\n${lookedFor.map((what) => `  ${what}`).join('\n')}`,
+    `No framework was detected. Looked for:\n${lookedFor.map((what) => `  ${what}`).join('\n')}\nNever detected, to be asked for by name: ${onlyAsked.join(', ')}.`,
   );
 
 export const noMainFile = (framework: string, lookedFor: readonly string[]) =>
@@ -22,6 +23,24 @@ export const badDetectionRule = (glob: string, regexp: string) =>
 
 export const badSetting = (name: string, value: string, expected: string) =>
   new StagingError(`${name} is "${value}"; expected ${expected}.`);
+
+export const badFile = (file: string, format: string, why: Error) =>
+  new StagingError(`${file} cannot be read as ${format}: ${why.message.split('\n')[0]}`);
+
+export const noCommand = () =>
+  new StagingError(
+    'A standalone app needs a start command: meta.command in the properties, such as "ruby worker.rb".',
+  );
+
+export const badCommand = () =>
+  new StagingError('The start command must be one line. Put more into a script of the app, and start that.');
+
+export const severalDatabases = () =>
+  new StagingError(
+    'Unable to determine primary database from multiple.  Please bind only one database service to Rails applications.',
+  );
+
+export const noCredentials = () => new StagingError('Database binding failed to include credentials');
 
 export const noRuby = (executable: string) =>
   new StagingError(

@@ -12,8 +12,13 @@ export interface StagingPlugin {
   readonly name: string;
   /** The runtime an app gets that does not ask for one. */
   readonly defaultRuntime: string;
-  /** What an app of this framework looks like; used where the request brings no rules of its own. */
+  /**
+   * What an app of this framework looks like; used where the request brings no rules of its own. Without rules the
+   * framework is never detected: it must be asked for.
+   */
   readonly detection: readonly DetectionRule[];
+  /** Other rules by which such an app is known today; either set is enough. */
+  readonly conventions?: readonly DetectionRule[];
   /** Why an app is taken for one of this framework, in a sentence; `file` is the first that the rules match. */
   because(file: string): string;
   /** @throws {StagingError} when the app is not one that this framework can start */
@@ -33,13 +38,26 @@ export interface AppToStage {
 
 /** What a plugin says of the staged app. */
 export interface StagedApp {
-  /** Shell words; `$@` stands for what the DEA passes on (`-p PORT`). Names of files must be quoted. */
+  /**
+   * Shell words; `$@` stands for what the DEA passes on (`-p PORT`). Names of files must be quoted. Of several lines
+   * the last is the app, which runs in the background.
+   */
   readonly startCommand: string;
+  /** Where the start command runs, a directory of the droplet; `app` when not given. */
+  readonly startDirectory?: string;
   /** Exported by the start-up script, shell expansions included; `null` unsets. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Lines of the start-up script after the environment, run in the droplet's root. */
   readonly beforeStart: readonly string[];
-  /** Files to add to the application, or to put in place of its own; paths relative to it, times are not kept. */
+  /** Lines of the stop script, where `$1` is the app's pid; without them the app and its parent are killed. */
+  readonly stop?: readonly string[];
+  /** Which year's template the start-up script follows; 2012 when not given. See `scripts.ts`. */
+  readonly template?: 2012 | 2013;
+  /** Where the application's files go in the droplet; `app` when not given. */
+  readonly appDirectory?: string;
+  /** The application's files, paths relative to it, when they do not go there all and as they came. */
+  readonly appFiles?: readonly Entry[];
+  /** Files to add to the droplet, or to put in place of the application's own; paths relative to it, times are not kept. */
   readonly files: readonly Entry[];
   /** What must be made by running commands; left out of a dry run. */
   readonly build?: Build;
@@ -48,12 +66,18 @@ export interface StagedApp {
 export interface Build {
   /** One line for a dry run: "bundle install into rubygems, without the groups test". */
   readonly summary: string;
-  /** Returns what it made, to be layered over the application; paths relative to it. */
-  run(bench: Workbench): Promise<readonly Entry[]>;
+  /** @throws {StagingError} when what the app asks for cannot be made */
+  run(bench: Workbench): Promise<Built>;
+}
+
+/** What a build made: files for the droplet, and what it alone could tell, which then counts instead of the description. */
+export interface Built extends Partial<Omit<StagedApp, 'build'>> {
+  readonly files: readonly Entry[];
 }
 
 /** Where a build works. */
 export interface Workbench {
+  /** The application's files as they came. */
   readonly files: FileTree;
   readonly platform: Platform;
   /** An empty directory of this staging alone, removed afterwards. */

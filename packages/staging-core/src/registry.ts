@@ -1,9 +1,15 @@
 import { unknownFramework } from './errors.ts';
+import { rack } from './frameworks/rack.ts';
+import { rails3 } from './frameworks/rails3.ts';
 import { sinatra } from './frameworks/sinatra.ts';
+import { standalone } from './frameworks/standalone.ts';
 import type { StagingPlugin } from './plugin.ts';
 
-/** Every framework, in the order in which an app is held against them: the first match wins. */
-export const plugins: readonly StagingPlugin[] = [sinatra];
+/**
+ * Every framework, in the order in which an app is held against them: the first match wins, so the particular come
+ * before the general.
+ */
+export const plugins: readonly StagingPlugin[] = [rails3, sinatra, rack, standalone];
 
 /** @throws {StagingError} naming the known ones */
 export function pluginFor(framework: string): StagingPlugin {

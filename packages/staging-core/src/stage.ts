@@ -1,7 +1,7 @@
 import { directory, type Entry, type FileTree, overlay, textFile, treeOf, under } from '@diy-paas/archive';
 import type { StagingProperties } from '@diy-paas/protocol';
 import type { Platform } from './platform.ts';
-import type { StagedApp, StagingPlugin } from './plugin.ts';
+import type { Built, StagedApp, StagingPlugin } from './plugin.ts';
 import { pluginFor } from './registry.ts';
 import { startupScript, stopScript } from './scripts.ts';
 
@@ -40,29 +40,39 @@ export async function stageApp(options: StageOptions): Promise<Droplet> {
   };
 
   const plugin = pluginFor(properties.framework_info.name);
-  const staged = await plugin.describe({ files, properties, detection: rulesFor(plugin, properties), log });
-  const built = await build(staged, options);
+  const described = await plugin.describe({
+    files,
+    properties,
+    detection: rulesFor(plugin, properties),
+    log,
+  });
+  const built = await build(described, options);
+  const staged = { ...described, ...built };
 
   const startup = startupScript(staged);
-  const stop = stopScript();
+  const stop = stopScript(staged);
   const mtime = newest(files);
-  const added = overlay(staged.files, built).map((entry) => ({ ...entry, mtime }));
-  const droplet = treeOf([
+  const frame = [
     textFile('startup', startup, { mode: 0o500, mtime }),
     textFile('stop', stop, { mode: 0o500, mtime }),
-    directory('app', { mtime }),
-    ...under('app', overlay(files.entries, added)),
     directory('logs', { mtime }),
     ...(lines.length ? [textFile('logs/staging.log', `${lines.join('\n')}\n`, { mtime })] : []),
     directory('tmp', { mtime }),
-  ]);
+  ];
+  const added = overlay(described.files, built.files).map((entry) => ({ ...entry, mtime }));
+  const droplet = treeOf([...frame, ...overlay(application(staged, files, mtime), added)]);
   const notBuilt = options.workspace ? undefined : staged.build?.summary;
   return { startup, stop, entries: droplet.entries, ...(notBuilt ? { notBuilt } : {}) };
 }
 
-async function build(staged: StagedApp, options: StageOptions): Promise<readonly Entry[]> {
+/** The application's files where the droplet has them. */
+function application({ appDirectory = 'app', appFiles }: StagedApp, files: FileTree, mtime: Date): Entry[] {
+  return [directory(appDirectory, { mtime }), ...under(appDirectory, appFiles ?? files.entries)];
+}
+
+async function build(staged: StagedApp, options: StageOptions): Promise<Built> {
   const { files, platform, workspace, signal, onLog } = options;
-  if (!staged.build || !workspace) return [];
+  if (!staged.build || !workspace) return { files: [] };
   const progress = (line: string) => onLog?.(line);
   return staged.build.run({ files, platform, directory: workspace, signal, progress });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectFramework } from '../src/index.ts';
+import { detectFramework, plugins } from '../src/index.ts';
 import { ARTICLE_APP, app } from './support.ts';
 
 test('an app that requires sinatra is a Sinatra app, and the reason is told', async () => {
@@ -17,9 +17,18 @@ test.each([`require "sinatra"`, `require('sinatra/base')`, `  require 'sinatra'`
   },
 );
 
-test('a Rails app that uses sinatra is none, and what was looked for is told', async () => {
-  const rails = app({ ...ARTICLE_APP, 'config/environment.rb': '' });
-  await expect(detectFramework(rails)).rejects.toThrow(
-    /^No framework was detected\. Looked for:\n {2}sinatra: \*\.rb containing .*, no config\/environment\.rb$/,
+test('a Rails app that uses sinatra is a Rails app', async () => {
+  const rails = app({ ...ARTICLE_APP, 'config/environment.rb': '', 'config/application.rb': '' });
+  expect(await detectFramework(rails)).toMatchObject({ framework: 'rails3' });
+});
+
+test('an app of no framework is told what was looked for, in order, and what is never detected', async () => {
+  const failure: Error = await detectFramework(app({ 'notes.txt': '' })).catch((error) => error);
+  const lines = failure.message.split('\n');
+  expect(lines[0]).toBe('No framework was detected. Looked for:');
+  expect(lines.slice(1, -1).map((line) => line.split(':')[0]!.trim())).toEqual(
+    plugins.filter(({ detection }) => detection.length).map(({ name }) => name),
   );
+  expect(lines).toContain('  rack: config.ru, no config/environment.rb');
+  expect(lines.at(-1)).toMatch(/^Never detected, to be asked for by name: .*standalone\.$/);
 });

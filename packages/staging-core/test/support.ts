@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileTree, textFile, treeOf } from '@diy-paas/archive';
 import { type StagingPropertiesInput, stagingProperties } from '@diy-paas/protocol';
-import type { Platform } from '../src/index.ts';
+import { type Droplet, type Platform, stageApp } from '../src/index.ts';
 
 export const ARTICLE_APP = { 'app.rb': "require 'sinatra'\n\nget '/' do\n  'Hello World!'\nend\n" };
 
@@ -26,3 +26,35 @@ export const properties = (changes: Partial<StagingPropertiesInput> = {}) =>
 export const emptyDirectory = (name: string): string => mkdtempSync(join(tmpdir(), `${name}-`));
 
 export const platform = (): Platform => ({ cache: emptyDirectory('cache'), ruby: 'ruby' });
+
+/** The runtime of the specs of 2012. */
+export const ruby18 = {
+  runtime_info: { name: 'ruby18', version: '1.8.7', executable: '/usr/bin/ruby', bundler: '/usr/bin/bundle' },
+};
+
+/** Describes only: nothing is built. */
+export async function stageFiles(
+  files: Record<string, string>,
+  changes: Partial<StagingPropertiesInput> = {},
+) {
+  const lines: string[] = [];
+  const droplet = await stageApp({
+    files: app(files),
+    properties: properties(changes),
+    platform: platform(),
+    onLog: (line) => lines.push(line),
+  });
+  return { ...droplet, log: lines.join('\n') };
+}
+
+export const startupOf = async (
+  files: Record<string, string>,
+  changes: Partial<StagingPropertiesInput> = {},
+) => (await stageFiles(files, changes)).startup;
+
+/** The text of a file in a droplet. */
+export async function fileOf({ entries }: Pick<Droplet, 'entries'>, path: string): Promise<string> {
+  const content = entries.find((entry) => entry.path === path)?.content;
+  if (!content) throw new Error(`no ${path} among ${entries.map((entry) => entry.path).join(' ')}`);
+  return Buffer.concat(await (await content.open()).toArray()).toString();
+}

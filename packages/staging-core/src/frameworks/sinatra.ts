@@ -1,8 +1,7 @@
 import { filesMatching, inWords } from '../detection.ts';
 import { noMainFile } from '../errors.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
-import { bundledRuby, plainRuby, usesBundler } from '../ruby/ruby-app.ts';
-import { LOCAL_RUNTIME } from '../scripts.ts';
+import { rubyApp, rubyCommand, usesBundler } from '../ruby/ruby-app.ts';
 import { shellFile, shellWord } from '../shell.ts';
 
 /** Sinatra: the first `.rb` file in the root that requires it is the app. */
@@ -18,13 +17,12 @@ export const sinatra: StagingPlugin = {
 
   async describe(app: AppToStage): Promise<StagedApp> {
     const main = await mainFile(app);
-    const bundled = usesBundler(app.files);
-    const ruby = await (bundled ? bundledRuby(app) : plainRuby(app));
+    const ruby = await rubyApp(app);
+    // `bundle exec ruby` wants a path, and got it in 2012; ruby itself got the bare name.
+    const script = usesBundler(app.files) ? shellWord(`./${main}`) : shellFile(main);
     return {
       ...ruby,
-      startCommand: bundled
-        ? `${LOCAL_RUNTIME} ${bundleCommand(app)} exec ${LOCAL_RUNTIME} ${shellWord(`./${main}`)} $@`
-        : `${LOCAL_RUNTIME} ${shellFile(main)} $@`,
+      startCommand: `${rubyCommand(app, script)} $@`,
       environment: { ...ruby.environment, RACK_ENV: '${RACK_ENV:-production}' },
     };
   },
@@ -35,7 +33,3 @@ async function mainFile({ files, detection }: AppToStage): Promise<string> {
   if (!main) throw noMainFile('Sinatra', inWords(detection));
   return main;
 }
-
-/** The `bundle` script that the runtime names, as the controllers of 2012 did, or the one on the PATH. */
-const bundleCommand = ({ properties: { runtime_info } }: AppToStage): string =>
-  runtime_info.bundler ? shellWord(runtime_info.bundler) : '-S bundle';

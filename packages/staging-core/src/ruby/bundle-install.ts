@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Entry, openDirectory, under, writeDirectory } from '@diy-paas/archive';
-import { CommandNotFound, type RunResult, run } from '@diy-paas/process';
+import { openDirectory, under, writeDirectory } from '@diy-paas/archive';
+import { CommandNotFound, run } from '@diy-paas/process';
 import { commandFailed, noRuby } from '../errors.ts';
-import type { Build, Workbench } from '../plugin.ts';
-import { bundleKey } from './bundle-key.ts';
+import { kept, keyOf } from '../kept.ts';
+import type { Build, Built, Workbench } from '../plugin.ts';
+import { ending, toolEnvironment } from '../tools.ts';
 
 interface Bundle {
   /** The directory name that the start-up script looks for. */
@@ -13,24 +14,30 @@ interface Bundle {
   readonly without: string | undefined;
 }
 
-/**
- * `bundle install` into `rubygems`, done once for each lockfile: the installed gems are kept in the platform's
- * cache, and the next staging of the same lockfile takes them from there without running Bundler at all.
- */
+/** `bundle install` into `rubygems`, done once for each lockfile. */
 export function bundleInstall(bundle: Bundle): Build {
   const left = bundle.without === undefined ? '' : `, without the groups ${bundle.without}`;
   return {
     summary: `bundle install into rubygems${left}`,
-    async run(bench: Workbench): Promise<readonly Entry[]> {
+    async run(bench: Workbench): Promise<Built> {
       const ruby = await askRuby(bench);
-      const kept = join(bench.platform.cache, 'bundles', await bundleKey(bench.files, bundle, ruby.version));
-      const cached = await openDirectory(kept).catch(() => undefined);
-      if (cached) bench.progress('Gems taken from the cache: this Gemfile.lock was staged before.');
-      const gems = cached ?? (await install(bundle, ruby, kept, bench));
-      return under('rubygems', gems.entries);
+      const what = {
+        kind: 'bundles',
+        key: await bundleKey(bench, bundle, ruby),
+        again: 'Gems taken from the cache: this Gemfile.lock was staged before.',
+      };
+      const gems = await kept(bench, what, (directory) => install(bundle, ruby, directory, bench));
+      return { files: under('app/rubygems', gems.entries) };
     },
   };
 }
+
+const bundleKey = ({ files }: Workbench, { version, without }: Bundle, ruby: Ruby): Promise<string> =>
+  keyOf(
+    files,
+    ['Gemfile', 'Gemfile.lock', ...files.glob('vendor/cache/*').map(({ path }) => path)],
+    [version, without ?? null, ruby.version],
+  );
 
 interface Ruby {
   /** The name of its gem directory, `3.1.0`. */
@@ -42,7 +49,7 @@ interface Ruby {
 async function askRuby({ platform, directory, signal }: Workbench): Promise<Ruby> {
   const script = 'require "bundler"; puts RbConfig::CONFIG["ruby_version"], Bundler::VERSION';
   const { code, stdout } = await run(platform.ruby, ['-e', script], {
-    env: environmentFor(directory),
+    env: toolEnvironment(directory),
     signal,
   }).catch((error) => {
     if (error instanceof CommandNotFound) throw noRuby(platform.ruby);
@@ -53,24 +60,11 @@ async function askRuby({ platform, directory, signal }: Workbench): Promise<Ruby
   return { version, bundler };
 }
 
-/** Installs next to the place in the cache and moves there when all is well: a half-made bundle is never kept. */
-async function install(bundle: Bundle, ruby: Ruby, kept: string, bench: Workbench) {
+async function install(bundle: Bundle, ruby: Ruby, making: string, bench: Workbench): Promise<void> {
   const app = join(bench.directory, 'app');
   await writeDirectory(bench.files.entries, app);
-  const bundles = join(kept, '..');
-  await mkdir(bundles, { recursive: true });
-  const making = await mkdtemp(join(bundles, '.making-'));
-  try {
-    await runBundler(bundle, ruby, { app, making }, bench);
-    await tidy(bundle, ruby, making);
-    await rename(making, kept).catch(async (error: NodeJS.ErrnoException) => {
-      // Another task staged the same lockfile meanwhile: its bundle is as good.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-    return await openDirectory(kept);
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
+  await runBundler(bundle, ruby, { app, making }, bench);
+  await tidy(bundle, ruby, making);
 }
 
 async function runBundler(
@@ -80,7 +74,7 @@ async function runBundler(
   bench: Workbench,
 ): Promise<void> {
   const env = {
-    ...environmentFor(bench.directory),
+    ...toolEnvironment(bench.directory),
     BUNDLE_APP_CONFIG: join(bench.directory, 'bundle-config'), // not the app's own .bundle/config
     BUNDLE_PATH: making,
     BUNDLE_FROZEN: 'true',
@@ -117,17 +111,4 @@ async function tidy(bundle: Bundle, ruby: Ruby, making: string): Promise<void> {
   for (const { path } of files.glob('**/{gem_make.out,mkmf.log}')) await rm(join(making, path));
   // The start-up script was written for the Ruby that the request names.
   if (ruby.version !== bundle.version) await symlink(ruby.version, join(making, 'ruby', bundle.version));
-}
-
-const ending = ({ code, signal }: RunResult): string =>
-  code === null ? `was ended by ${signal}` : `failed with exit status ${code}`;
-
-/** What Bundler may know of the stager's environment: how to reach the network, and nothing else. */
-function environmentFor(home: string): Record<string, string> {
-  const passed =
-    /^(PATH|LANG|((HTTPS?|NO|ALL)_PROXY)|SSL_CERT_(FILE|DIR)|BUNDLE_MIRROR__.*|C_INCLUDE_PATH|LIBRARY_PATH)$/i;
-  const ours = Object.entries(process.env).filter(
-    ([name, value]) => passed.test(name) && value !== undefined,
-  );
-  return { LANG: 'C.UTF-8', ...(Object.fromEntries(ours) as Record<string, string>), HOME: home };
 }
