@@ -41,7 +41,7 @@ ENV CLOUD_CONTROLLER_HOST=0.0.0.0 \
     CLOUD_CONTROLLER_STATUS_PORT=8080
 USER node
 EXPOSE 9292 8080
-HEALTHCHECK --interval=2s --timeout=5s --retries=15 CMD ["docker/healthcheck", "CLOUD_CONTROLLER"]
+HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "CLOUD_CONTROLLER"]
 CMD ["node", "apps/cloud-controller/src/main.ts", "-c", "config/cloud_controller.yml"]
 
 FROM slim AS request-stage
@@ -78,7 +78,7 @@ ENV PLATFORM_CONFIG=docker/platform.yml \
 # Bundler runs what stands in a user's Gemfile: not as root.
 USER node
 EXPOSE 8080
-HEALTHCHECK --interval=2s --timeout=5s --retries=15 CMD ["docker/healthcheck", "STAGER"]
+HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "STAGER"]
 CMD ["node", "apps/stager/src/main.ts", "-c", "config/stager.yml"]
 
 FROM ruby AS dea
@@ -95,6 +95,6 @@ ENV DEA_BASE_DIR=/var/lib/diy-paas/dea \
 # run as its own user, so that user is nobody special.
 USER node
 EXPOSE 8080
-HEALTHCHECK --interval=2s --timeout=5s --retries=15 CMD ["docker/healthcheck", "DEA"]
+HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "DEA"]
 ENTRYPOINT ["docker/own-base-dir"]
 CMD ["node", "apps/dea/src/main.ts", "-c", "config/dea.yml"]
