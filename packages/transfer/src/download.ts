@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { open, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { TransferError } from './errors.ts';
 import { exchange, explain, type TransferOptions } from './request.ts';
@@ -13,6 +11,14 @@ export interface Downloaded {
   readonly sha1: string;
 }
 
+export interface DownloadOptions extends TransferOptions {
+  /** More than this is not taken (any size). */
+  readonly maxBytes?: number;
+}
+
+/** So much waits for the disk at most, bytes; while it does, the next chunks are read and hashed. */
+const BUFFER = 1024 ** 2;
+
 /**
  * Fetches `uri` into `file`, which is removed again when that fails.
  * @throws {TransferError}
@@ -20,24 +26,34 @@ export interface Downloaded {
 export async function download(
   uri: string,
   file: string,
-  options: TransferOptions = {},
+  { maxBytes = Number.POSITIVE_INFINITY, ...options }: DownloadOptions = {},
 ): Promise<Downloaded> {
   const response = await exchange(uri, 'GET', options);
   const hash = createHash('sha1');
   let size = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _, done) {
-      hash.update(chunk);
+  async function* measured() {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       size += chunk.length;
-      done(null, chunk);
-    },
-  });
+      if (size > maxBytes) throw new TooLarge(maxBytes);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
   try {
-    await pipeline(response, measure, createWriteStream(file));
+    const handle = await open(file, 'w', 0o600);
+    await pipeline(measured(), handle.createWriteStream({ highWaterMark: BUFFER }));
   } catch (error) {
+    response.destroy();
     await rm(file, { force: true });
     const { origin, pathname } = new URL(uri);
-    throw new TransferError(`${origin}${pathname}`, explain(error as NodeJS.ErrnoException));
+    const why = error instanceof TooLarge ? error.message : explain(error as Error);
+    throw new TransferError(`${origin}${pathname}`, why);
   }
   return { size, sha1: hash.digest('hex') };
+}
+
+class TooLarge extends Error {
+  constructor(maxBytes: number) {
+    super(`is larger than ${maxBytes} bytes, the most that is taken`);
+  }
 }

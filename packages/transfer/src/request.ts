@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { REQUEST_ID } from '@diy-paas/protocol';
+import { isAllowed } from './allowed-hosts.ts';
 import { TransferError } from './errors.ts';
 
 export interface TransferOptions {
@@ -11,6 +12,8 @@ export interface TransferOptions {
   readonly signal?: AbortSignal | undefined;
   /** The journey this belongs to, sent as X-Vcap-Request-Id. */
   readonly requestId?: string | undefined;
+  /** The only hosts to talk to, see {@link HOST_PATTERN}; none given: all. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /**
@@ -21,10 +24,11 @@ export interface TransferOptions {
 export async function exchange(
   uri: string,
   method: 'GET' | 'POST',
-  { stallMs = 30_000, signal, requestId }: TransferOptions,
+  { stallMs = 30_000, signal, requestId, allowedHosts = [] }: TransferOptions,
   body?: { headers: OutgoingHttpHeaders; stream: Readable },
 ): Promise<IncomingMessage> {
   const { url, where, auth } = parse(uri);
+  if (!isAllowed(url, allowedHosts)) throw new TransferError(where, 'is not at an allowed host');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const headers = { ...body?.headers, ...(requestId ? { [REQUEST_ID]: requestId } : {}) };
@@ -70,10 +74,10 @@ function parse(uri: string): { url: URL; where: string; auth?: string } {
   }
 }
 
-export function explain(error: NodeJS.ErrnoException): string {
+export function explain(error: Error & { code?: string }): string {
   if (error.code === 'ECONNREFUSED') return 'refuses connections: nobody serves there';
   if (error.code === 'ENOTFOUND') return 'has a host name that nobody knows';
-  if (error.code === 'ECONNRESET') return 'ended the connection in the middle';
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'ended the connection in the middle';
   return `failed: ${error.message}`;
 }
 

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { download, TransferError, upload } from '../src/index.ts';
+import { isAllowed } from '../src/allowed-hosts.ts';
+import { download, HOST_PATTERN, TransferError, upload } from '../src/index.ts';
 import { serve } from './support.ts';
 
 const room = mkdtempSync(join(tmpdir(), 'transfer-'));
@@ -115,4 +116,62 @@ test('a transfer that is aborted ends at once', async () => {
   const host = await serve(() => abort.abort());
   const abort = new AbortController();
   await expect(download(`http://${host}/`, file, { signal: abort.signal })).rejects.toThrow('was given up');
+});
+
+test('a redirect to another host is not followed: neither credentials nor a request get there', async () => {
+  let asked = 0;
+  const other = await serve((_, response) => {
+    asked++;
+    response.end('secrets of the inner network');
+  });
+  const host = await serve((_, response) => response.writeHead(307, { location: `http://${other}/` }).end());
+  await expect(download(`http://user:secret@${host}/`, file)).rejects.toThrow('307 Temporary Redirect');
+  await expect(upload(`http://user:secret@${host}/`, 'f', file)).rejects.toThrow(/307 Temporary Redirect/);
+  expect(asked).toBe(0);
+});
+
+test.each([
+  ['http://10.0.0.1/', ['10.0.0.1'], true],
+  ['http://10.0.0.1:8080/', ['10.0.0.1'], true],
+  ['http://10.0.0.1:8080/', ['10.0.0.1:80'], false],
+  ['http://10.0.0.1/', ['10.0.0.1:80'], true],
+  ['https://10.0.0.1/', ['10.0.0.1:80', 'elsewhere'], false],
+  ['https://Controller.Example.COM/', ['controller.example.com:443'], true],
+  ['http://a.example.com/', ['*.example.com'], true],
+  ['http://example.com/', ['*.example.com'], false],
+  ['http://badexample.com/', ['*.example.com'], false],
+  ['http://example.com.evil.org/', ['example.com'], false],
+  ['http://allowed:x@evil.org/', ['allowed'], false],
+  ['http://0x7f.1/', ['10.0.0.1'], false],
+  ['http://2130706433:9292/', ['127.0.0.1:9292'], true],
+  ['http://[::1]:9292/', ['[::1]:9292'], true],
+  ['http://[::1]/', ['[::1]:9292'], false],
+])('%s with %s allowed: %s', (uri, patterns, expected) => {
+  for (const pattern of patterns) expect(pattern).toMatch(HOST_PATTERN);
+  expect(isAllowed(new URL(uri), patterns)).toBe(expected);
+});
+
+test('a host that is not allowed is not talked to', async () => {
+  let asked = 0;
+  const host = await serve((_, response) => {
+    asked++;
+    response.end();
+  });
+  const options = { allowedHosts: ['controller.example.com'] };
+  const sentence = `http://${host}/x is not at an allowed host`;
+  await expect(download(`http://user:secret@${host}/x`, file, options)).rejects.toThrow(sentence);
+  await expect(upload(`http://${host}/x`, 'f', file, options)).rejects.toThrow(sentence);
+  expect(asked).toBe(0);
+});
+
+test('a download that is larger than allowed is given up, and leaves no file', async () => {
+  const host = await serve((_, response) => {
+    const more = () => response.write(randomBytes(100_000), more); // for ever
+    more();
+  });
+  const target = join(room, 'endless');
+  await expect(download(`http://${host}/`, target, { maxBytes: 1_000_000 })).rejects.toThrow(
+    `http://${host}/ is larger than 1000000 bytes, the most that is taken`,
+  );
+  expect(existsSync(target)).toBe(false);
 });
