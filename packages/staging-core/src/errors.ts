@@ -47,6 +47,16 @@ export const noRuby = (executable: string) =>
     `The app has a Gemfile.lock, but there is no "${executable}" with Bundler on the stager. Install it: apt-get install ruby ruby-bundler, or brew install ruby.`,
   );
 
+export const noNpm = (executable: string) =>
+  new StagingError(
+    `The app has dependencies, but there is no "${executable}" on the stager. Install Node.js: apt-get install nodejs npm, or brew install node.`,
+  );
+
+export const badStartScript = (start: string) =>
+  new StagingError(
+    `The start script "${start}" of package.json cannot be run without a shell. Say "node FILE ARGUMENTS"; the port is in process.env.VCAP_APP_PORT.`,
+  );
+
 /** @param stderr what the command said; its last lines are shown */
 export const commandFailed = (command: string, status: string, stderr: string) =>
   new StagingError(`"${command}" ${status}. Its last words:\n${lastLines(stderr, 15)}`);

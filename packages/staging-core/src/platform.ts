@@ -6,6 +6,16 @@ const schema = z.strictObject({
   cache: z.string().describe('where gems and modules are kept between stagings'),
   insight_agent: z.string().optional().describe('of 2012; accepted, not used'),
   ruby: z.string().default('ruby').describe('the Ruby that bundles gems; never one that a request names'),
+  npm: z.string().default('npm').describe('the npm that installs modules'),
+  python: z.string().default('python3').describe('the Python whose pip installs packages'),
+  tomcat: z
+    .string()
+    .default('/usr/share/tomcat10')
+    .describe('the Tomcat that goes into droplets of Java apps'),
+  buildpacks: z
+    .string()
+    .optional()
+    .describe('a directory of buildpacks, each a directory; tried in the order of their names'),
 });
 
 /** The stager's own surroundings, the same for every app: the file that `$PLATFORM_CONFIG` names. */

@@ -25,7 +25,13 @@ export const properties = (changes: Partial<StagingPropertiesInput> = {}) =>
 
 export const emptyDirectory = (name: string): string => mkdtempSync(join(tmpdir(), `${name}-`));
 
-export const platform = (): Platform => ({ cache: emptyDirectory('cache'), ruby: 'ruby' });
+export const platform = (): Platform => ({
+  cache: emptyDirectory('cache'),
+  ruby: 'ruby',
+  npm: 'npm',
+  python: 'python3',
+  tomcat: '/usr/share/tomcat10',
+});
 
 /** The runtime of the specs of 2012. */
 export const ruby18 = {
