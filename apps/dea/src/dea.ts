@@ -22,10 +22,11 @@ import { findRuntimes } from './machine/runtimes.ts';
 import { recover } from './recovery/recover.ts';
 import { toSaved } from './recovery/saved-instance.ts';
 import { SavedState } from './recovery/saved-state.ts';
-import { varzOf } from './requests/status.ts';
+import { varzOf } from './requests/varz.ts';
 import { stoppable } from './shutdown.ts';
 import { subscribeAll } from './subscriptions.ts';
 import { startTimers } from './timers.ts';
+import { measureDisks } from './usage/disk-rounds.ts';
 
 export interface DeaContext extends ServiceContext {
   /** How long an app may take to become ready; the 60 s and 300 s of 2012 by default. */
@@ -77,13 +78,14 @@ export async function startDea(
   await recover(dea, await state.read());
   const subscriptions = subscribeAll(dea);
   const timers = startTimers(dea);
+  const measuring = measureDisks(dea);
   bus.publish(deaHello, hello(dea));
   advertise(dea);
   heartbeat(dea);
   registerAll(dea);
   component.announce();
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
-  return stoppable(dea, { subscriptions, timers, component, closing, killed });
+  return stoppable(dea, { subscriptions, timers, measuring, component, closing, killed });
 }
 
 function refuseWhatIsNotBuilt({ secure, enforce_ulimit }: DeaConfig): void {

@@ -6,6 +6,8 @@ import { stopInstance } from './instance/stop-instance.ts';
 export interface Running {
   readonly subscriptions: readonly Subscription[];
   readonly timers: readonly NodeJS.Timeout[];
+  /** Of disk use; ends by itself with `dea.closing`. */
+  readonly measuring: Promise<void>;
   readonly component: Component;
   /** Behind `dea.closing` and `dea.killed`. */
   readonly closing: AbortController;
@@ -13,13 +15,17 @@ export interface Running {
 }
 
 /** The way to end a DEA: orderly, or at once. Either leaves no process and no file of an app. */
-export function stoppable(dea: Dea, { subscriptions, timers, component, closing, killed }: Running): Service {
+export function stoppable(
+  dea: Dea,
+  { subscriptions, timers, measuring, component, closing, killed }: Running,
+): Service {
   const end = async () => {
     closing.abort();
     for (const timer of timers) clearInterval(timer);
     for (const subscription of subscriptions) subscription.unsubscribe();
     dea.log.info(`ending ${dea.instances.count} instance(s)`);
     await Promise.all([...dea.instances].map((instance) => stopInstance(dea, instance, 'DEA_SHUTDOWN')));
+    await measuring;
     await dea.state.settled();
     await component.stop();
     await dea.bus.close();

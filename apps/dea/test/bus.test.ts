@@ -113,6 +113,6 @@ test('it is announced as a component, and /varz tells its room', async () => {
   const varz = await fetch(`http://${dea!.host}/varz`, { headers: { authorization } });
   expect(await varz.json()).toMatchObject({
     ...{ apps_max_memory: 4096, apps_reserved_memory: 0, num_apps: 0 },
-    runtimes: { ruby19: expect.stringMatching(/^ruby /) },
+    runtimes: { ruby19: { version: expect.stringMatching(/^ruby /) } },
   });
 });

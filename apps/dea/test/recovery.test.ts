@@ -20,7 +20,10 @@ function askAllTheTime(urls: readonly string[]) {
   let [asking, answers] = [true, 0];
   const asked = (async () => {
     for (let turn = 0; asking; turn = (turn + 1) % urls.length) {
-      const text = await fetch(urls[turn]!).then((response) => response.text(), ({ cause }: Error) => String(cause));
+      const text = await fetch(urls[turn]!).then(
+        (response) => response.text(),
+        ({ cause }: Error) => String(cause),
+      );
       if (text === 'hello') answers++;
       else failures.push(text);
     }

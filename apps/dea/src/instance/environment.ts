@@ -1,6 +1,7 @@
 import type { DeaStartRequest, Service } from '@diy-paas/protocol';
 import { badVariable, nulCharacter } from '../errors.ts';
 import type { Runtime } from '../machine/runtimes.ts';
+import { rubyTime } from '../ruby-time.ts';
 import type { Instance } from './instance.ts';
 
 const MB = 1024 * 1024;
@@ -144,6 +145,3 @@ const pick = (from: Record<string, unknown>, names: readonly string[]) =>
   Object.fromEntries(names.flatMap((name) => (from[name] == null ? [] : [[name, from[name]]])));
 
 const text = (port: number | undefined): string => (port === undefined ? '' : String(port));
-
-/** `2012-11-13 22:13:08 +0000`, as Ruby wrote it. */
-const rubyTime = (time: Date): string => time.toISOString().replace(/T(.*)\.\d+Z$/, ' $1 +0000');

@@ -1,6 +1,7 @@
 import { secureUuid } from '@diy-paas/component';
 import type { ProcessGroup } from '@diy-paas/process';
 import type { DeaStartRequest, InstanceState } from '@diy-paas/protocol';
+import type { Usage } from '../usage/usage.ts';
 import { mayFollow } from './states.ts';
 
 /** What a start message says of an instance, with its defaults filled in. */
@@ -52,6 +53,8 @@ export class Instance {
   work: Promise<void> = Promise.resolve();
   /** False once its memory, its slot and its ports are free for others. */
   holdsRoom = true;
+  /** Sampled every 2 s while it has processes. */
+  usage: Usage | undefined;
   /** Called when it is worth remembering anew, by a DEA that starts again. */
   onChange: () => void = () => {};
   #uris: readonly string[];

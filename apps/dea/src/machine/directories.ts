@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StartError } from '@diy-paas/component';
+import { claimDirectory, StartError } from '@diy-paas/component';
+
+/** Of what lies in base_dir; raised whenever an older version would misread it, or this one what an older one left. */
+const LAYOUT = 1;
 
 /** What lies below `base_dir`. */
 export interface Directories {
@@ -15,7 +18,7 @@ export interface Directories {
   readonly compat: string;
 }
 
-/** @throws {StartError} when they cannot be made */
+/** @throws {StartError} when they cannot be made, or are those of another version */
 export async function makeDirectories(baseDir: string): Promise<Directories> {
   const base = resolve(baseDir);
   const below = (name: string) => join(base, name);
@@ -23,8 +26,10 @@ export async function makeDirectories(baseDir: string): Promise<Directories> {
     ...{ base, apps: below('apps'), staged: below('staged'), db: below('db'), compat: below('compat') },
   };
   try {
+    await claimDirectory(base, { component: 'dea', layout: LAYOUT });
     for (const directory of Object.values(directories)) await mkdir(directory, { recursive: true });
   } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError(`base_dir ${base}: cannot be made (${(error as NodeJS.ErrnoException).code})`);
   }
   return directories;

@@ -2,6 +2,7 @@ import type { Envelope } from '@diy-paas/component';
 import type { deaStatus, dropletStatus } from '@diy-paas/protocol';
 import { hello } from '../announcements/hello.ts';
 import type { Dea } from '../context.ts';
+import { usedMemory } from '../usage/totals.ts';
 import { statsOf } from './stats.ts';
 
 /** `dea.status`: how full the DEA is. */
@@ -11,7 +12,7 @@ export async function answerStatus(dea: Dea, _: object, envelope: Envelope<typeo
     ...hello(dea),
     max_memory: config.max_memory,
     reserved_memory: instances.reservedMemory,
-    used_memory: 0, // not sampled yet
+    used_memory: usedMemory(dea),
     num_clients: instances.count,
     ...(closing.aborted ? { state: 'SHUTTING_DOWN' as const } : {}),
   });
@@ -26,12 +27,3 @@ export async function answerDropletStatus(
   const up = dea.instances.filter(({ isUp }) => isUp);
   await Promise.all(up.map((instance) => envelope.reply(statsOf(dea, instance))));
 }
-
-/** The DEA's own part of /varz. */
-export const varzOf = ({ config, instances, runtimes, closing }: Dea) => ({
-  apps_max_memory: config.max_memory,
-  apps_reserved_memory: instances.reservedMemory,
-  num_apps: instances.count,
-  runtimes: Object.fromEntries([...runtimes.values()].map(({ name, version }) => [name, version])),
-  ...(closing.aborted ? { state: 'SHUTTING_DOWN' } : {}),
-});
