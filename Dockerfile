@@ -45,7 +45,6 @@ HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["dock
 CMD ["node", "apps/cloud-controller/src/main.ts", "-c", "config/cloud_controller.yml"]
 
 FROM slim AS request-stage
-COPY apps apps
 COPY samples samples
 COPY scripts scripts
 USER node
