@@ -85,7 +85,7 @@ export const deaConfig = defineConfig({
       .meta({ description: 'limits for each instance: not built yet' }),
     filer_port: port.optional().meta({ description: 'of the file viewer: not built yet' }),
     evacuation_delay: z.number().min(0).default(30).meta({
-      description: 's from SIGUSR2 to the end: not built yet, SIGUSR2 shuts down at once',
+      description: 's that apps run on after SIGUSR2, for others to be started elsewhere',
     }),
     dea_ruby: z.string().optional().meta({ description: 'of 2012; accepted, not used' }),
   }),

@@ -25,7 +25,7 @@ export interface Dea {
   readonly droplets: DropletCache;
   readonly ports: Ports;
   readonly patience: Patience;
-  /** Aborted when the shutdown begins. */
+  /** Aborted when no new work is taken any more: an evacuation or the shutdown has begun. */
   readonly closing: AbortSignal;
   /** Aborted when it must end at once: apps get no time to end by themselves. */
   readonly killed: AbortSignal;

@@ -1,11 +1,4 @@
-import {
-  connectBus,
-  localIp,
-  type Service,
-  type ServiceContext,
-  StartError,
-  startComponent,
-} from '@diy-paas/component';
+import { connectBus, localIp, type ServiceContext, StartError, startComponent } from '@diy-paas/component';
 import { deaHello } from '@diy-paas/protocol';
 import { advertise } from './announcements/advertise.ts';
 import { heartbeat } from './announcements/heartbeat.ts';
@@ -23,7 +16,7 @@ import { recover } from './recovery/recover.ts';
 import { toSaved } from './recovery/saved-instance.ts';
 import { SavedState } from './recovery/saved-state.ts';
 import { varzOf } from './requests/varz.ts';
-import { stoppable } from './shutdown.ts';
+import { type DeaService, stoppable } from './shutdown.ts';
 import { subscribeAll } from './subscriptions.ts';
 import { startTimers } from './timers.ts';
 import { measureDisks } from './usage/disk-rounds.ts';
@@ -40,15 +33,19 @@ export interface DeaContext extends ServiceContext {
 export async function startDea(
   config: DeaConfig,
   { log, signal, patience = PATIENCE }: DeaContext,
-): Promise<Service> {
+): Promise<DeaService> {
   refuseWhatIsNotBuilt(config);
-  const [closing, killed] = [new AbortController(), new AbortController()];
+  const stages = {
+    closing: new AbortController(),
+    ending: new AbortController(),
+    killed: new AbortController(),
+  };
 
   const directories = await makeDirectories(config.base_dir);
   const runtimes = await findRuntimes(config.runtimes, { compatDir: directories.compat, log });
   const droplets = await DropletCache.open(directories.staged, {
     forceHttp: config.force_http_sharing,
-    closing: closing.signal,
+    closing: stages.ending.signal,
   });
   const bus = await connectBus({ uri: config.mbus, name: 'dea', log, signal });
   const ip = await localIp(config.local_route);
@@ -72,8 +69,8 @@ export async function startDea(
       instances,
     },
     ports: new Ports(config.app_ports),
-    closing: closing.signal,
-    killed: killed.signal,
+    closing: stages.closing.signal,
+    killed: stages.killed.signal,
   };
   await recover(dea, await state.read());
   const subscriptions = subscribeAll(dea);
@@ -85,7 +82,7 @@ export async function startDea(
   registerAll(dea);
   component.announce();
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
-  return stoppable(dea, { subscriptions, timers, measuring, component, closing, killed });
+  return stoppable(dea, { subscriptions, timers, measuring, component, stages });
 }
 
 function refuseWhatIsNotBuilt({ secure, enforce_ulimit }: DeaConfig): void {

@@ -14,6 +14,7 @@ export const noSlot = (slots: number) =>
   new Refusal(`There is no room: the DEA runs ${slots} instance(s), and no more are allowed.`);
 export const diskFull = (used: number, allowed: number) =>
   new Refusal(`There is no room on the disk: ${used} % are used, starts end at ${allowed} %.`);
+export const goingAway = () => new Refusal('This DEA is shutting down.');
 export const unknownRuntime = (name: string, known: readonly string[]) =>
   new Refusal(
     `This DEA has no runtime ${JSON.stringify(name)}; it has ${known.join(', ') || 'none at all'}.`,

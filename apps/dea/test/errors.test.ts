@@ -10,6 +10,7 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
   noMemory: [errors.noMemory(64, 8, 200), 'There is no room for 64 MB: 8 MB of 200 MB are left.'],
   noSlot: [errors.noSlot(1024), 'There is no room: the DEA runs 1024 instance(s), and no more are allowed.'],
   diskFull: [errors.diskFull(96, 95), 'There is no room on the disk: 96 % are used, starts end at 95 %.'],
+  goingAway: [errors.goingAway(), 'This DEA is shutting down.'],
   unknownRuntime: [
     errors.unknownRuntime('cobol', ['ruby19']),
     'This DEA has no runtime "cobol"; it has ruby19.',

@@ -9,8 +9,9 @@ export function takeOutOfService(dea: Dea, instance: Instance, state: 'STOPPED' 
   instance.enter(state);
 }
 
-/** Tells everyone that an instance is no more. */
+/** Tells everyone that an instance is no more. Of one that was evacuated they know already. */
 export function sayExited(dea: Dea, instance: Instance, reason: ExitReason, exit_description?: string): void {
+  if (instance.evacuated) return;
   const { id, spec, stateTimestamp } = instance;
   dea.bus.publish(
     dropletExited,

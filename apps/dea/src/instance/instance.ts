@@ -53,6 +53,8 @@ export class Instance {
   work: Promise<void> = Promise.resolve();
   /** False once its memory, its slot and its ports are free for others. */
   holdsRoom = true;
+  /** Others know that it ends with its DEA, and start it elsewhere. */
+  evacuated = false;
   /** Sampled every 2 s while it has processes. */
   usage: Usage | undefined;
   /** Called when it is worth remembering anew, by a DEA that starts again. */

@@ -27,6 +27,7 @@ export async function answerDiscover(
 }
 
 function whyNot(dea: Dea, { runtime_info, limits, prod }: Question): string | undefined {
+  if (dea.closing.aborted) return 'shutting down';
   if (!dea.runtimes.has(runtime_info.name)) return `no runtime ${runtime_info.name}`;
   if (dea.config.prod && !prod) return 'not a prod app';
   return whyNoRoom(dea, limits.mem)?.message;

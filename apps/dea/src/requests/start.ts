@@ -2,7 +2,7 @@ import type { Envelope } from '@diy-paas/component';
 import type { DeaStartRequest, deaStart } from '@diy-paas/protocol';
 import { advertise } from '../announcements/advertise.ts';
 import type { Dea } from '../context.ts';
-import { Refusal, unknownRuntime } from '../errors.ts';
+import { goingAway, Refusal, unknownRuntime } from '../errors.ts';
 import { bringUp } from '../instance/bring-up.ts';
 import { checkEnvironment } from '../instance/environment.ts';
 import { Instance } from '../instance/instance.ts';
@@ -32,6 +32,7 @@ export async function startInstance(
  * @throws {Refusal}
  */
 function reserve(dea: Dea, request: DeaStartRequest, requestId: string | undefined) {
+  if (dea.closing.aborted) throw goingAway();
   const spec = specOf(request, requestId);
   const runtime = dea.runtimes.get(spec.runtime);
   if (!runtime) throw unknownRuntime(spec.runtime, [...dea.runtimes.keys()]);

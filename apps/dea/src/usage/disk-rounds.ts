@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Dea, homeOf } from '../context.ts';
 import { measureDirectory } from './measure-directory.ts';
 
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 20_000;
 /** A round that took long is followed by a long pause: at most a twentieth of the time is spent on it. */
 const PAUSE_PER_WORK = 20;
 

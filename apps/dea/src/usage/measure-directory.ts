@@ -1,4 +1,5 @@
-import { lstat, opendir } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const BLOCK = 512;
@@ -13,17 +14,15 @@ export async function measureDirectory(directory: string, maxEntries = 200_000):
   const open = [directory];
   for (let next = open.pop(); next !== undefined && entries < maxEntries; next = open.pop()) {
     try {
-      for await (const entry of await opendir(next)) {
+      for await (const entry of await opendir(next, { bufferSize: 128 })) {
         if (++entries > maxEntries) break;
         const path = join(next, entry.name);
         if (entry.isDirectory()) open.push(path);
-        bytes += await lstat(path).then(
-          ({ blocks }) => blocks * BLOCK,
-          () => 0,
-        );
+        // A tenth of what it costs to have it done elsewhere; between the reads of a directory others get their turn.
+        bytes += (lstatSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * BLOCK;
       }
     } catch {
-      // it has been removed
+      // it has been removed, or made unreadable
     }
   }
   return bytes;
