@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { docker } from './support/run.ts';
 import { answerOf, clone, topology } from './support/topology.ts';
 
 const apps = await mkdtemp(join(tmpdir(), 'apps-'));
+await chmod(apps, 0o755); // request-stage is another user
 const cloud = await topology({ APPS_DIR: apps });
 
 test('from a fresh clone `up --wait` starts everything, and the sample answers on the host', async () => {
