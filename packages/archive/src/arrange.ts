@@ -1,6 +1,6 @@
+import type { Entry } from './entry.ts';
 import { archiveError } from './errors.ts';
 import { cleanPath, parentOf } from './names.ts';
-import type { Entry } from './tree.ts';
 
 /** Entries under clean names, each once, with all their parents, in order; `most` of them at the most. */
 export function arrange(entries: Iterable<Entry>, most: number): Entry[] {

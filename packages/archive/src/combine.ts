@@ -1,5 +1,5 @@
+import type { Entry } from './entry.ts';
 import { parentsOf } from './names.ts';
-import type { Entry } from './tree.ts';
 import { treeOf } from './tree.ts';
 
 /** The same entries inside the directory `prefix`. */

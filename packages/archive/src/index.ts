@@ -1,11 +1,12 @@
 export { overlay, under } from './combine.ts';
 export { openDirectory } from './directory/open.ts';
 export { writeDirectory } from './directory/write.ts';
+export type { Content, Deflated, Entry } from './entry.ts';
 export { ArchiveError, type ArchiveErrorCode } from './errors.ts';
 export { type DropletLimits, defaultDropletLimits, defaultLimits, type Limits } from './limits.ts';
 export { dataFile, directory, symlink, textFile } from './make.ts';
 export { unpackTgz } from './tgz/unpack.ts';
 export { type Written, writeTgz } from './tgz/write.ts';
-export { type Content, type Deflated, type Entry, type FileTree, treeOf } from './tree.ts';
+export { type FileTree, treeOf } from './tree.ts';
 export { openZip } from './zip/open.ts';
 export { writeZip } from './zip/write.ts';

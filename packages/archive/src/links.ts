@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { Entry } from './entry.ts';
 import { archiveError } from './errors.ts';
-import type { Entry } from './tree.ts';
 
 type Entries = ReadonlyMap<string, Entry>;
 

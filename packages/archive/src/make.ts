@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Entry } from './tree.ts';
+import type { Entry } from './entry.ts';
 
 interface About {
   /** Permission bits; files have 0o644 and directories 0o755 where nothing is said. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
-import type { Entry } from '../tree.ts';
 
 /** Throws ArchiveError when the disk that `dir` is on would take two of the entries for one. */
 export async function checkCase(tree: readonly Entry[], dir: string): Promise<void> {

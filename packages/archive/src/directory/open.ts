@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checked } from '../checked.ts';
+import type { Content, Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
-import { type Content, type Entry, type FileTree, treeOf } from '../tree.ts';
+import { type FileTree, treeOf } from '../tree.ts';
 
 /**
  * The application in a directory on disk, hidden files included. Contents are read when they are opened.

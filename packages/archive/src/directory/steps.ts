@@ -1,7 +1,7 @@
 import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forEachAhead } from '../ahead.ts';
-import type { Entry } from '../tree.ts';
+import type { Entry } from '../entry.ts';
 
 /** The first step of unpacking `tree` into an empty `dir`: every directory, for now one that we may write to. */
 export async function makeDirectories(tree: readonly Entry[], dir: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forEachAhead } from '../ahead.ts';
+import type { Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
-import { type Entry, treeOf } from '../tree.ts';
+import { treeOf } from '../tree.ts';
 import { checkCase } from './case.ts';
 import { finish, makeDirectories } from './steps.ts';
 

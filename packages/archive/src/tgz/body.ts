@@ -1,7 +1,7 @@
 import { collect } from '../collect.ts';
+import type { Content, Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { AT_ONCE, inflateWhole } from '../inflate.ts';
-import type { Content, Entry } from '../tree.ts';
 import type { GzipMembers } from './members.ts';
 import { verified } from './verify.ts';
 

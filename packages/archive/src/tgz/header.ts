@@ -1,5 +1,5 @@
 import { Header, Pax } from 'tar';
-import type { Entry } from '../tree.ts';
+import type { Entry } from '../entry.ts';
 
 const BLOCK = 512;
 const TYPES = { file: 'File', directory: 'Directory', symlink: 'SymbolicLink' } as const;

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
+import type { Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import type { DropletLimits } from '../limits.ts';
-import { type Entry, treeOf } from '../tree.ts';
+import { treeOf } from '../tree.ts';
 import { feed } from './feed.ts';
 
 const TYPES: Record<string, Entry['type']> = {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { crc32, createInflateRaw } from 'node:zlib';
+import type { Deflated } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { explainContent } from '../inflate.ts';
-import type { Deflated } from '../tree.ts';
 
 /**
  * The compressed bytes as they are, inflated on the side. Throws ArchiveError, at the latest after the last chunk, when

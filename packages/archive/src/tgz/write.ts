@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { ahead } from '../ahead.ts';
-import { type Entry, treeOf } from '../tree.ts';
+import type { Entry } from '../entry.ts';
+import { treeOf } from '../tree.ts';
 import { writeTo } from '../write-to.ts';
 import { prepare, writeBody } from './body.ts';
 import { endOfTar, headerOf, paddingOf } from './header.ts';

@@ -3,9 +3,9 @@ import { createInflateRaw } from 'node:zlib';
 import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { checked } from '../checked.ts';
 import { collect } from '../collect.ts';
+import type { Content } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { AT_ONCE, explainContent, inflateWhole } from '../inflate.ts';
-import type { Content } from '../tree.ts';
 import type { ZipBytes } from './bytes.ts';
 
 const STORED = 0;

@@ -1,8 +1,8 @@
 import type { Entry as ZipEntry, ZipFile } from 'yauzl';
 import { collect } from '../collect.ts';
+import type { Content, Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { LONGEST_TARGET } from '../links.ts';
-import type { Content, Entry } from '../tree.ts';
 import type { ZipBytes } from './bytes.ts';
 import { contentOf } from './content.ts';
 import { nameOf } from './name.ts';

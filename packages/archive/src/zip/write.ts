@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { type Entry, treeOf } from '../tree.ts';
+import type { Entry } from '../entry.ts';
+import { treeOf } from '../tree.ts';
 import { writeTo } from '../write-to.ts';
 
 /** The file types of a Unix mode (S_IFMT). */
