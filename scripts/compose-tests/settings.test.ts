@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { must } from './support/run.ts';
+import { environment, must } from './support/run.ts';
 import { clone } from './support/topology.ts';
 
-const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-const config = (...args: string[]) => must('docker', ['compose', ...args, 'config'], { cwd: clone, env });
+const config = (...args: string[]) =>
+  must('docker', ['compose', ...args, 'config'], { cwd: clone, env: environment });
 
 test('.env.example says the defaults', async () => {
   expect(await config('--env-file', join(clone, '.env.example'))).toBe(await config());

@@ -40,3 +40,8 @@ export async function must(program: string, args: string[], options: RunOptions 
 }
 
 export const docker = (...args: string[]): Promise<string> => must('docker', args);
+
+/** What docker needs of our environment. Settings of the compose file that happen to be there are not for the tests. */
+export const environment: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|DOCKER_.*)$/.test(name)),
+);

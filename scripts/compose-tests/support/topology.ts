@@ -6,7 +6,7 @@ import { parseOptions } from '../../request-stage/options.ts';
 import { type Outcome, requestStage } from '../../request-stage/request-stage.ts';
 import { silentScreen } from '../../request-stage/screen.ts';
 import { freePort } from './free-port.ts';
-import { docker, type Ended, must, run } from './run.ts';
+import { docker, type Ended, environment, must, run } from './run.ts';
 
 /** What is committed, as a clone has it. Its images are built already. */
 export const clone = process.env.COMPOSE_TEST_CLONE!;
@@ -33,8 +33,8 @@ export interface Topology {
 /** @param settings what would stand in .env */
 export async function topology(settings: Record<string, string> = {}): Promise<Topology> {
   const natsPort = String(await freePort());
-  const ours = { NATS_PORT: natsPort, CLOUD_CONTROLLER_PORT: String(await freePort()), ...settings };
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, COMPOSE_PROJECT_NAME: project, ...ours };
+  const ports = { NATS_PORT: natsPort, CLOUD_CONTROLLER_PORT: String(await freePort()) };
+  const env = { ...environment, COMPOSE_PROJECT_NAME: project, ...ports, ...settings };
   const options = { cwd: clone, env };
   const arguments_ = (args: string[]) => ['compose', '--ansi', 'never', '--progress', 'plain', ...args];
   const compose = (...args: string[]) => run('docker', arguments_(args), options);
