@@ -52,6 +52,11 @@ export const noNpm = (executable: string) =>
     `The app has dependencies, but there is no "${executable}" on the stager. Install Node.js: apt-get install nodejs npm, or brew install node.`,
   );
 
+export const noPip = (executable: string) =>
+  new StagingError(
+    `The app has a requirements.txt, but there is no "${executable}" with pip on the stager. Install it: apt-get install python3-pip, or brew install python.`,
+  );
+
 export const badStartScript = (start: string) =>
   new StagingError(
     `The start script "${start}" of package.json cannot be run without a shell. Say "node FILE ARGUMENTS"; the port is in process.env.VCAP_APP_PORT.`,

@@ -2,16 +2,21 @@
 export interface KnownRuntime {
   readonly executable: string;
   readonly version: string;
+  /** Of every app of the runtime. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** `ruby -S rackup` looks for rackup on the PATH, and an app's environment has none of its own. */
+const path = { PATH: '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin' };
 
 /**
  * The one list of runtimes. Those with a name of 2012 have the version that the name promised, so that staging treats
  * them as it did then; a DEA gives an app whatever its machine has under that name.
  */
 export const knownRuntimes: Readonly<Record<string, KnownRuntime>> = {
-  ruby18: { executable: 'ruby', version: '1.8.7' },
-  ruby19: { executable: 'ruby', version: '1.9.3' },
-  ruby3: { executable: 'ruby', version: '3.1' },
+  ruby18: { executable: 'ruby', version: '1.8.7', environment: path },
+  ruby19: { executable: 'ruby', version: '1.9.3', environment: path },
+  ruby3: { executable: 'ruby', version: '3.1', environment: path },
   node: { executable: 'node', version: '0.4.12' },
   node06: { executable: 'node', version: '0.6.8' },
   node08: { executable: 'node', version: '0.8.2' },

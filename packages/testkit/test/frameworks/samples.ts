@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+
+/** A sample, the runtime it runs on, and how to tell that it is on this machine. */
+export interface Sample {
+  readonly framework: string;
+  readonly runtime: string;
+  readonly executable: string;
+  readonly version_flag?: string;
+  readonly says: string;
+  /** Of a standalone app. */
+  readonly command?: string;
+  /** Commands that must succeed where the sample is to run. */
+  readonly needs: readonly (readonly [program: string, ...args: string[]])[];
+}
+
+/** The system's Python is preferred: it is the one that has the system's packages. */
+const python = works(['/usr/bin/python3', '-c', 'import gunicorn']) ? '/usr/bin/python3' : 'python3';
+
+export const samples: readonly Sample[] = [
+  {
+    framework: 'sinatra',
+    runtime: 'ruby19',
+    executable: 'ruby',
+    says: 'Hello World!',
+    needs: [['ruby', '-rsinatra/base', '-e', '1']],
+  },
+  {
+    framework: 'rack',
+    runtime: 'ruby19',
+    executable: 'ruby',
+    says: 'Hello from Rack!',
+    needs: [['rackup', '--version']],
+  },
+  {
+    framework: 'standalone',
+    runtime: 'ruby19',
+    executable: 'ruby',
+    command: 'ruby hello.rb',
+    says: 'Hello from a standalone app!',
+    needs: [['ruby', '-v']],
+  },
+  {
+    framework: 'rails3',
+    runtime: 'ruby19',
+    executable: 'ruby',
+    says: 'Hello from Rails!',
+    needs: [
+      ['thin', '--version'],
+      ['ruby', '-rrails', '-e', '1'],
+    ],
+  },
+  {
+    framework: 'node',
+    runtime: 'node20',
+    executable: 'node',
+    says: 'Hello from Node.js!',
+    needs: [['node', '-v']],
+  },
+  {
+    framework: 'wsgi',
+    runtime: 'python3',
+    executable: python,
+    version_flag: '--version',
+    says: 'Hello from WSGI!',
+    needs: [[python, '-c', 'import gunicorn']],
+  },
+  {
+    framework: 'django',
+    runtime: 'python3',
+    executable: python,
+    version_flag: '--version',
+    says: 'Hello from Django!',
+    needs: [[python, '-c', 'import gunicorn, django']],
+  },
+];
+
+/** What of a sample's needs is missing; undefined when it can run. */
+export const missing = ({ needs }: Sample): string | undefined =>
+  needs.find((command) => !works(command))?.join(' ');
+
+function works([program, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
