@@ -83,7 +83,7 @@ export const deaConfig = defineConfig({
       .boolean()
       .default(false)
       .meta({ description: 'limits for each instance: not built yet' }),
-    filer_port: port.optional().meta({ description: 'of the file viewer: not built yet' }),
+    filer_port: port.optional().meta({ description: 'of the file viewer; a free one when not given' }),
     evacuation_delay: z.number().min(0).default(30).meta({
       description: 's that apps run on after SIGUSR2, for others to be started elsewhere',
     }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Bus, Log } from '@diy-paas/component';
 import type { DeaConfig } from './config.ts';
 import type { DropletCache } from './droplet/droplet-cache.ts';
+import type { Filer } from './filer/filer.ts';
 import type { Instance } from './instance/instance.ts';
 import type { Instances } from './instance/instances.ts';
 import type { Patience } from './instance/readiness.ts';
@@ -24,6 +25,7 @@ export interface Dea {
   readonly state: SavedState;
   readonly droplets: DropletCache;
   readonly ports: Ports;
+  readonly filer: Filer;
   readonly patience: Patience;
   /** Aborted when no new work is taken any more: an evacuation or the shutdown has begun. */
   readonly closing: AbortSignal;
@@ -34,6 +36,12 @@ export interface Dea {
 /** The absolute path of an instance's directory. */
 export const homeOf = ({ directories }: Dea, instance: Instance): string =>
   join(directories.apps, instance.directory);
+
+/** The same, by the directory's name; undefined where no instance has it. */
+export function homeNamed(dea: Dea, directory: string): string | undefined {
+  const instance = [...dea.instances].find((each) => each.directory === directory);
+  return instance && homeOf(dea, instance);
+}
 
 /** A log whose lines name the instance, and the journey that its start belongs to. */
 export const logOf = ({ log }: Dea, { id, spec }: Instance): Log =>

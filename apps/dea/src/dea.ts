@@ -5,8 +5,9 @@ import { heartbeat } from './announcements/heartbeat.ts';
 import { hello } from './announcements/hello.ts';
 import { registerAll } from './announcements/router.ts';
 import type { DeaConfig } from './config.ts';
-import type { Dea } from './context.ts';
+import { type Dea, homeNamed } from './context.ts';
 import { DropletCache } from './droplet/droplet-cache.ts';
+import { startFiler } from './filer/filer.ts';
 import { Instances } from './instance/instances.ts';
 import { PATIENCE, type Patience } from './instance/readiness.ts';
 import { makeDirectories } from './machine/directories.ts';
@@ -47,28 +48,17 @@ export async function startDea(
     forceHttp: config.force_http_sharing,
     closing: stages.ending.signal,
   });
-  const bus = await connectBus({ uri: config.mbus, name: 'dea', log, signal });
   const ip = await localIp(config.local_route);
+  const filer = await startFiler({ ip, port: config.filer_port, homeOf: (name) => homeNamed(dea, name) });
+  const bus = await connectBus({ uri: config.mbus, name: 'dea', log, signal });
   const { index, status } = config;
   const component = await startComponent({ type: 'DEA', bus, ip, index, status, varz: () => varzOf(dea) });
 
   const state = new SavedState(directories, log, () => [...instances].map(toSaved));
   const instances = new Instances(() => state.changed());
   const dea: Dea = {
-    ...{
-      id: component.uuid,
-      ip,
-      config,
-      directories,
-      bus,
-      log,
-      runtimes,
-      droplets,
-      patience,
-      state,
-      instances,
-    },
-    ports: new Ports(config.app_ports),
+    ...{ id: component.uuid, ip, config, directories, bus, log, runtimes, droplets, patience },
+    ...{ state, instances, filer, ports: new Ports(config.app_ports) },
     closing: stages.closing.signal,
     killed: stages.killed.signal,
   };

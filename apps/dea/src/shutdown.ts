@@ -68,6 +68,7 @@ async function end(
   await Promise.all([...dea.instances].map((instance) => stopInstance(dea, instance, 'DEA_SHUTDOWN')));
   await measuring;
   await dea.state.settled();
+  await dea.filer.close();
   await component.stop();
   await dea.bus.close();
 }

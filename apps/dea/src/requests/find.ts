@@ -24,7 +24,7 @@ export async function findDroplet(
   );
 }
 
-function about({ id: dea, ip }: Dea, instance: Instance): ReplyInput<typeof deaFindDroplet> {
+function about({ id: dea, ip, filer }: Dea, instance: Instance): ReplyInput<typeof deaFindDroplet> {
   const { id, spec, state, stateTimestamp, directory, ports } = instance;
   return {
     dea,
@@ -34,6 +34,8 @@ function about({ id: dea, ip }: Dea, instance: Instance): ReplyInput<typeof deaF
     index: spec.index,
     state,
     state_timestamp: stateTimestamp,
+    file_uri: filer.uri,
+    credentials: filer.credentials,
     staged: directory,
     ...(ports.debug ? { debug_ip: ip, debug_port: ports.debug } : {}),
     ...(ports.console ? { console_ip: ip, console_port: ports.console } : {}),
