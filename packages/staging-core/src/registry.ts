@@ -1,6 +1,7 @@
 import { unknownFramework } from './errors.ts';
 import { django } from './frameworks/django.ts';
 import { node } from './frameworks/node.ts';
+import { php } from './frameworks/php.ts';
 import { rack } from './frameworks/rack.ts';
 import { rails3 } from './frameworks/rails3.ts';
 import { sinatra } from './frameworks/sinatra.ts';
@@ -12,7 +13,7 @@ import type { StagingPlugin } from './plugin.ts';
  * Every framework, in the order in which an app is held against them: the first match wins, so the particular come
  * before the general.
  */
-export const plugins: readonly StagingPlugin[] = [rails3, sinatra, rack, django, wsgi, node, standalone];
+export const plugins: readonly StagingPlugin[] = [rails3, sinatra, rack, django, wsgi, php, node, standalone];
 
 /** @throws {StagingError} naming the known ones */
 export function pluginFor(framework: string): StagingPlugin {

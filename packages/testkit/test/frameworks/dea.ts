@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@diy-paas/component';
@@ -11,6 +11,8 @@ export async function startDeaFor(
   runtimes: Record<string, { executable: string; version_flag?: string }>,
 ) {
   const baseDir = mkdtempSync(join(tmpdir(), 'dea-'));
+  // Where the tests run as root, Apache gives up its privileges, and must still be able to read the app.
+  for (const directory of [tmpdir(), baseDir]) chmodSync(directory, 0o755);
   const config: DeaConfig = deaConfig.schema.parse({
     mbus: cloud.natsUri,
     local_route: '127.0.0.1',

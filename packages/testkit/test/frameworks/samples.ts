@@ -72,6 +72,20 @@ export const samples: readonly Sample[] = [
     says: 'Hello from Django!',
     needs: [[python, '-c', 'import gunicorn, django']],
   },
+  {
+    framework: 'php',
+    runtime: 'php8',
+    executable: 'php',
+    says: 'Hello from PHP!',
+    needs: [
+      ['php', '-v'],
+      [
+        'bash',
+        '-c',
+        'ls /usr/lib/apache2/modules/libphp*.so /opt/homebrew/opt/php/lib/httpd/modules/libphp.so 2>&1 | grep -v cannot',
+      ],
+    ],
+  },
 ];
 
 /** What of a sample's needs is missing; undefined when it can run. */
