@@ -1,4 +1,6 @@
+export { endInside } from './end-inside.ts';
 export { type EndOptions, endTree } from './end-tree.ts';
+export { endUser, processesOf } from './end-user.ts';
 export { CommandNotFound } from './errors.ts';
 export { adoptGroup, type ProcessGroup, spawnGroup } from './group.ts';
 export { identify, isAlive, type ProcessIdentity } from './identity.ts';

@@ -1,10 +1,17 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { endTree } from './end-tree.ts';
+import { endUser } from './end-user.ts';
 import { type Exit, startLeader } from './start-leader.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
+  /**
+   * Runs it as this system user (and the group of the same number), whom nobody else uses at that time: when it is over
+   * all processes of that user are killed, see {@link endUser}. For root, on Linux.
+   */
+  readonly uid?: number | undefined;
   /** The whole environment: nothing of ours is added. */
   readonly env: Record<string, string>;
   /** ms; the whole tree is ended when they are over. */
@@ -23,15 +30,19 @@ export interface RunResult extends Exit {
   readonly timedOut: boolean;
 }
 
+/** What a program that has ended wrote last is in the pipe; to read it takes no longer than this. */
+const LAST_WORDS_MS = 1_000;
+
 /**
  * Runs a program to its end, without a shell. When it has ended, timed out or was aborted, whatever it left running
  * is ended too: a background child that holds its output open would outlive a plain time-out.
  * @throws {CommandNotFound}
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { cwd, env, timeoutMs, maxOutputBytes = 64 * 1024, signal, onLine } = options;
+  const { cwd, uid, env, timeoutMs, maxOutputBytes = 64 * 1024, signal, onLine } = options;
   signal?.throwIfAborted();
-  const child = await startLeader(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  const child = await startLeader(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...user });
   const stdout = keepTail(child.stdout!, maxOutputBytes, onLine && ((line) => onLine(line, 'stdout')));
   const stderr = keepTail(child.stderr!, maxOutputBytes, onLine && ((line) => onLine(line, 'stderr')));
   const closed = once(child, 'close');
@@ -52,7 +63,11 @@ export async function run(command: string, args: readonly string[], options: Run
   signal?.removeEventListener('abort', end);
 
   await endTree(child.pid!);
-  await closed;
+  if (uid !== undefined) await endUser(uid);
+  // A daemon that escaped from the tree may hold the output open for ever: its words are not waited for.
+  await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })]);
+  child.stdout!.destroy();
+  child.stderr!.destroy();
   return { code, signal: exitSignal, stdout: stdout(), stderr: stderr(), timedOut };
 }
 

@@ -1,0 +1,70 @@
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { endInside, endUser, processesOf, run } from '../src/index.ts';
+
+const env = { PATH: process.env.PATH! };
+const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
+const UID = 61_911;
+
+/** Forks twice into a session of its own, forgets where it came from, and keeps the output open. */
+const DAEMON = 'setsid bash -c "cd /; setsid env -i /bin/sleep 1000 & disown" & disown; sleep 0.2';
+
+/** A directory that every user may write to. */
+function openRoom(): string {
+  const room = mkdtempSync(join(tmpdir(), 'users-'));
+  chmodSync(room, 0o777);
+  chmodSync(tmpdir(), 0o755);
+  return room;
+}
+
+test('a daemon that escapes with the output of its command in its hands does not keep the command from ending', async () => {
+  const cwd = openRoom();
+  // The shells between end at once, so that nothing leads from the command to its daemon.
+  const daemon = `setsid bash -c 'setsid bash -c "echo \\$\\$ > pid; exec sleep 1000" &' & until [ -s pid ]; do sleep 0.01; done; echo ended`;
+  const { stdout } = await run('bash', ['-c', daemon], { cwd, env });
+  process.kill(Number(readFileSync(join(cwd, 'pid'), 'utf8')), 'SIGKILL');
+  expect(stdout).toBe('ended\n');
+});
+
+test.runIf(isRoot)('a command runs as the given user and in no other group', async () => {
+  const { stdout } = await run('/usr/bin/id', [], { cwd: '/', env, uid: UID });
+  expect(stdout).toMatch(new RegExp(`^uid=${UID} gid=${UID} groups=${UID}\\n$`));
+});
+
+test.runIf(isRoot)('a daemon that forked twice is killed with its user', async () => {
+  await run('bash', ['-c', DAEMON], { cwd: '/', env, uid: UID });
+  expect(processesOf(UID)).toEqual([]);
+});
+
+// Each process starts its successor and ends: always few of them, never the same. The limit is for the machine's sake.
+test.runIf(isRoot)('a user whose processes are replaced all the time is ended all the same', async () => {
+  const runners = 'ulimit -u 40; f() { sleep 0.02; f & }; for i in 1 2 3 4 5; do f & done; sleep 0.2';
+  await run('bash', ['-c', runners], { cwd: '/', env, uid: UID + 1 });
+  expect(processesOf(UID + 1)).toEqual([]);
+});
+
+test.runIf(isRoot)('a user without processes is ended at once', async () => {
+  await endUser(UID + 2);
+});
+
+test.runIf(process.platform === 'linux')(
+  'what works in a directory is ended, by its working directory or its HOME',
+  async () => {
+    const inside = openRoom();
+    const other = openRoom();
+    const started = [
+      run('sleep', ['1000'], { cwd: inside, env }),
+      run('sleep', ['1000'], { cwd: '/', env: { ...env, HOME: join(inside, 'home') } }),
+    ];
+    const abort = new AbortController();
+    const stranger = run('sleep', ['1000'], { cwd: other, env, signal: abort.signal });
+    await wait(50);
+    await endInside(inside);
+    for (const { signal } of await Promise.all(started)) expect(signal).toBe('SIGKILL');
+    abort.abort();
+    expect((await stranger).signal).toBe('SIGTERM');
+  },
+);
