@@ -53,6 +53,9 @@ export const deaConfig = defineConfig({
     droplet_fs_percent_used_threshold: percent.default(95).meta({
       description: 'no more starts when the disk of base_dir is fuller than this',
     }),
+    droplet_cache_size: z.number().min(0).default(2048).meta({
+      description: 'MB of fetched droplets to keep, beyond those that run (ours)',
+    }),
     force_http_sharing: z.boolean().default(false).meta({
       description: 'fetch droplets over HTTP even where the start message names a file that is there',
     }),

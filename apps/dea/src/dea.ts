@@ -47,6 +47,8 @@ export async function startDea(
   const droplets = await DropletCache.open(directories.staged, {
     forceHttp: config.force_http_sharing,
     closing: stages.ending.signal,
+    maxBytes: config.droplet_cache_size * 1024 * 1024,
+    running: () => new Set([...instances].map(({ spec }) => spec.sha1)),
   });
   const ip = await localIp(config.local_route);
   const filer = await startFiler({ ip, port: config.filer_port, homeOf: (name) => homeNamed(dea, name) });

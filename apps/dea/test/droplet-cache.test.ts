@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@diy-paas/component';
 import { beforeEach, expect, test } from 'vitest';
-import { DropletCache } from '../src/droplet/droplet-cache.ts';
+import { type CacheOptions, DropletCache } from '../src/droplet/droplet-cache.ts';
 import { serve } from './support/droplet-server.ts';
 
 const log = createLog('test', { level: 'off' });
@@ -19,8 +19,11 @@ beforeEach(async () => {
   await mkdir(directory);
 });
 
-const open = ({ forceHttp = false, closing = never } = {}) =>
-  DropletCache.open(directory, { forceHttp, closing });
+const open = (options: Partial<CacheOptions> = {}) =>
+  DropletCache.open(directory, {
+    ...{ forceHttp: false, closing: never, maxBytes: 1_000, running: () => new Set() },
+    ...options,
+  });
 
 /** What a start is handed. */
 async function contentFrom(
@@ -144,4 +147,38 @@ test('what a killed DEA left half-written is removed', async () => {
   await writeFile(join(directory, 'parts/old'), 'half');
   await open();
   expect(await readdir(join(directory, 'parts'))).toEqual([]);
+});
+
+test('above its size the droplets go that nobody runs, the longest unused first', async () => {
+  const droplets = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(400));
+  const server = await serve(({ url }, response) => response.end(droplets[Number(url!.slice(1))]));
+  const running = new Set([sha1Of(droplets[0]!)]);
+  const cache = await open({ running: () => running });
+  const get = (number: number) =>
+    contentFrom(cache, { sha1: sha1Of(droplets[number]!), executableUri: `${server.uri}/${number}` });
+  const kept = async () => {
+    const files = await readdir(directory);
+    return [0, 1, 2, 3].filter((number) => files.includes(`${sha1Of(droplets[number]!)}.tgz`));
+  };
+  for (const number of [0, 1, 2]) {
+    await get(number);
+    const old = new Date(Date.now() - 60_000 + number * 1_000);
+    await utimes(join(directory, `${sha1Of(droplets[number]!)}.tgz`), old, old).catch(() => {});
+  }
+  expect(await kept()).toEqual([0, 2]);
+  await get(2); // used again
+  running.clear();
+  await get(3);
+  expect(await kept()).toEqual([2, 3]);
+});
+
+test('what has been damaged since an earlier DEA fetched it is fetched anew', async () => {
+  const server = await serve((_, response) => response.end(data));
+  const source = { sha1, executableUri: server.uri };
+  await contentFrom(await open(), source);
+  await writeFile(join(directory, `${sha1}.tgz`), 'half a d');
+  expect(await contentFrom(await open(), source)).toBe(data);
+  expect(server.requests).toHaveLength(2);
+  expect(await contentFrom(await open(), source)).toBe(data);
+  expect(server.requests).toHaveLength(2);
 });

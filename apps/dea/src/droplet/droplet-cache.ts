@@ -1,8 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secureUuid } from '@diy-paas/component';
 import { wrongSha1 } from '../errors.ts';
-import { type DropletSource, type FetchOptions, fetchDroplet } from './fetch-droplet.ts';
+import { evict } from './evict.ts';
+import { type DropletSource, type FetchOptions, fetchDroplet, sha1Of } from './fetch-droplet.ts';
 import { isFile } from './is-file.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -12,6 +13,10 @@ export interface CacheOptions {
   readonly forceHttp: boolean;
   /** Aborted when the DEA ends: gives up the downloads that are under way. */
   readonly closing: AbortSignal;
+  /** Above it the droplets that nobody runs are removed. */
+  readonly maxBytes: number;
+  /** The sha1s of the droplets that instances run. */
+  readonly running: () => ReadonlySet<string>;
 }
 
 /** The droplets that were fetched, each under its sha1. What is in here is whole, and has been checked. */
@@ -19,6 +24,10 @@ export class DropletCache {
   readonly #directory: string;
   readonly #options: CacheOptions;
   readonly #fetching = new Map<string, Promise<void>>();
+  /** The sha1s of what was fetched or looked at by this very DEA. What it found here may have suffered meanwhile. */
+  readonly #checked = new Set<string>();
+  /** The sha1s of what is being used just now; a droplet that two use is in it twice. */
+  readonly #inUse: string[] = [];
 
   private constructor(directory: string, options: CacheOptions) {
     this.#directory = directory;
@@ -42,12 +51,41 @@ export class DropletCache {
     if (!/^[0-9a-f]{40}$/.test(sha1)) return this.#withUnchecked(source, options, use);
 
     const file = join(this.#directory, `${sha1}.tgz`);
-    if (!(await isFile(file))) {
-      const fetching = this.#fetching.get(sha1) ?? this.#fetchChecked(source, sha1, file, options);
-      this.#fetching.set(sha1, fetching);
-      await unlessAborted(fetching, options.signal);
+    this.#inUse.push(sha1);
+    try {
+      const having = this.#fetching.get(sha1) ?? this.#have(source, sha1, file, options);
+      this.#fetching.set(sha1, having);
+      await unlessAborted(having, options.signal);
+      await use(file);
+    } finally {
+      this.#inUse.splice(this.#inUse.indexOf(sha1), 1);
     }
-    await use(file);
+  }
+
+  /** Makes sure that a droplet is here, and is the right one. */
+  async #have(source: DropletSource, sha1: string, file: string, options: FetchOptions): Promise<void> {
+    try {
+      if (await this.#isSound(file, sha1)) {
+        const now = new Date();
+        await utimes(file, now, now);
+      } else {
+        await this.#fetchChecked(source, sha1, file, options);
+        await this.#makeRoom();
+      }
+      this.#checked.add(sha1);
+    } finally {
+      this.#fetching.delete(sha1);
+    }
+  }
+
+  async #isSound(file: string, sha1: string): Promise<boolean> {
+    return (await isFile(file)) && (this.#checked.has(sha1) || (await sha1Of(file)) === sha1);
+  }
+
+  async #makeRoom(): Promise<void> {
+    const { maxBytes, running } = this.#options;
+    const needed = new Set([...running(), ...this.#inUse]);
+    await evict(this.#directory, maxBytes, (name) => needed.has(name.replace('.tgz', '')));
   }
 
   async #fetchChecked(
@@ -63,7 +101,6 @@ export class DropletCache {
       if (is !== sha1) throw wrongSha1(is, sha1);
       await rename(part, file);
     } finally {
-      this.#fetching.delete(sha1);
       await rm(part, { force: true });
     }
   }

@@ -50,7 +50,8 @@ export async function fetchDroplet(
   }
 }
 
-async function sha1Of(file: string): Promise<string> {
+/** 40 hex digits */
+export async function sha1Of(file: string): Promise<string> {
   const hash = createHash('sha1');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

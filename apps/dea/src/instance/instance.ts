@@ -11,6 +11,8 @@ export interface InstanceSpec
     'droplet' | 'index' | 'name' | 'version' | 'users' | 'framework' | 'debug' | 'console' | 'cc_partition'
   > {
   readonly runtime: string;
+  /** Of its droplet, as the start message gave it. */
+  readonly sha1: string;
   readonly flapping: boolean;
   /** MB, MB, count */
   readonly limits: { readonly mem: number; readonly disk: number; readonly fds: number };

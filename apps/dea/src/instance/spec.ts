@@ -14,6 +14,7 @@ export function specOf(request: DeaStartRequest, requestId: string | undefined):
   return {
     ...{ droplet, index, name, version, users, framework, debug, console, cc_partition, limits, requestId },
     runtime: request.runtime_info.name,
+    sha1: request.sha1.toLowerCase(),
     flapping: request.flapping ?? false,
   };
 }

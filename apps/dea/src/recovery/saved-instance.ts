@@ -19,6 +19,7 @@ const spec = z.object({
   },
   ...{ framework: maybeText, runtime: z.string(), cc_partition: maybeText, requestId: maybeText },
   ...{ debug: maybe(z.union([z.string(), z.boolean()])), console: maybe(z.boolean()) },
+  sha1: z.string(),
   flapping: z.boolean(),
   limits: z.object({ mem: z.number(), disk: z.number(), fds: z.number() }),
 });
