@@ -85,7 +85,7 @@ export const deaConfig = defineConfig({
     enforce_ulimit: z
       .boolean()
       .default(false)
-      .meta({ description: 'limits for each instance: not built yet' }),
+      .meta({ description: 'hold each instance to its limits: memory, disk, open files' }),
     filer_port: port.optional().meta({ description: 'of the file viewer; a free one when not given' }),
     evacuation_delay: z.number().min(0).default(30).meta({
       description: 's that apps run on after SIGUSR2, for others to be started elsewhere',

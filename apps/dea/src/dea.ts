@@ -10,6 +10,7 @@ import { DropletCache } from './droplet/droplet-cache.ts';
 import { startFiler } from './filer/filer.ts';
 import { Instances } from './instance/instances.ts';
 import { PATIENCE, type Patience } from './instance/readiness.ts';
+import { whatHolds } from './limits/what-holds.ts';
 import { makeDirectories } from './machine/directories.ts';
 import { Ports } from './machine/ports.ts';
 import { findRuntimes } from './machine/runtimes.ts';
@@ -73,13 +74,11 @@ export async function startDea(
   heartbeat(dea);
   registerAll(dea);
   component.announce();
+  log.info({ limits: whatHolds(config) }, 'how apps are held to their limits');
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
   return stoppable(dea, { subscriptions, timers, measuring, component, stages });
 }
 
-function refuseWhatIsNotBuilt({ secure, enforce_ulimit }: DeaConfig): void {
-  const notBuilt = (key: string) =>
-    new StartError(`${key}: true is not available yet: apps run as the DEA’s own user`);
-  if (secure) throw notBuilt('secure');
-  if (enforce_ulimit) throw notBuilt('enforce_ulimit');
+function refuseWhatIsNotBuilt({ secure }: DeaConfig): void {
+  if (secure) throw new StartError('secure: true is not available yet: apps run as the DEA’s own user');
 }

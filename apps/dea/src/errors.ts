@@ -53,6 +53,10 @@ export const notReady = (stateFile: string, seconds: number) =>
 export const exited = (exit: Exit) => new Crash(`The app ${inWords(exit)}.`);
 export const diedUnseen = () => new Crash('The app ended while its DEA was away.');
 export const neverReady = () => new Crash('The DEA ended while the app was being started.');
+export const overMemory = (quota: number, used: number) =>
+  new Crash(`Memory limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
+export const overDisk = (quota: number, used: number) =>
+  new Crash(`Disk usage limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
 /** A bug of ours: whoever waits for the instance hears of it all the same. */
 export const internal = (cause: unknown) => new Crash('Internal error of the DEA (a bug).', { cause });
 

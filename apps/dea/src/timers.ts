@@ -3,6 +3,7 @@ import { heartbeat } from './announcements/heartbeat.ts';
 import { registerAll } from './announcements/router.ts';
 import type { Dea } from './context.ts';
 import { reapCrashes } from './instance/reap-crashes.ts';
+import { enforceQuotas } from './limits/enforce-quotas.ts';
 import { Sampler } from './usage/sampler.ts';
 
 /** Well within the 120 s after which a router drops what was not registered again. */
@@ -20,6 +21,9 @@ export function startTimers(dea: Dea): NodeJS.Timeout[] {
     every(intervals.advertise, advertise),
     every(REGISTER_AGAIN_S, registerAll),
     every(REAP_CRASHES_S, reapCrashes),
-    every(SAMPLE_S, () => sampler.sample(dea.instances)),
+    every(SAMPLE_S, () => {
+      sampler.sample(dea.instances);
+      enforceQuotas(dea);
+    }),
   ];
 }

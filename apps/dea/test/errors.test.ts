@@ -42,6 +42,14 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
   exited: [errors.exited(killed), 'The app was ended by SIGKILL.'],
   diedUnseen: [errors.diedUnseen(), 'The app ended while its DEA was away.'],
   neverReady: [errors.neverReady(), 'The DEA ended while the app was being started.'],
+  overMemory: [
+    errors.overMemory(64, 80),
+    'Memory limit of 64M exceeded. Actual usage was 80M, process terminated.',
+  ],
+  overDisk: [
+    errors.overDisk(1, 2),
+    'Disk usage limit of 1M exceeded. Actual usage was 2M, process terminated.',
+  ],
   internal: [errors.internal(cause), 'Internal error of the DEA (a bug).'],
 };
 

@@ -49,10 +49,6 @@ test('as a process of its own it runs an app until SIGTERM, and leaves nothing b
 
 test.each([
   ['secure: true', 'dea: secure: true is not available yet: apps run as the DEA’s own user\n'],
-  [
-    'enforce_ulimit: true',
-    'dea: enforce_ulimit: true is not available yet: apps run as the DEA’s own user\n',
-  ],
   ['base_dir: /dev/null/x', 'dea: base_dir /dev/null/x: cannot be made (ENOTDIR)\n'],
 ])('with %s it does not start, and says why', async (yaml, why) => {
   const dir = await mkdtemp(join(tmpdir(), 'dea-main-'));

@@ -21,7 +21,7 @@ export async function bringUp(
   runtime: Runtime,
   request: DeaStartRequest,
 ): Promise<void> {
-  const { ip, patience, droplets } = dea;
+  const { ip, config, patience, droplets } = dea;
   const { requestId } = instance.spec;
   const home = homeOf(dea, instance);
   const log = logOf(dea, instance);
@@ -34,7 +34,9 @@ export async function bringUp(
     signal.throwIfAborted();
 
     const port = instance.ports.app;
-    const group = await launch(home, { port, env: environmentOf({ instance, home, ip, runtime, request }) });
+    const env = environmentOf({ instance, home, ip, runtime, request });
+    const limits = config.enforce_ulimit ? instance.spec.limits : undefined;
+    const group = await launch(home, { port, env, limits });
     instance.group = group;
     log.info({ app_pid: group.pid, port }, 'launched');
     const ready = untilReady({ dir: home, stateFile, ip, port, patience, signal });

@@ -1,5 +1,6 @@
 import type { Dea } from '../context.ts';
 import type { Instance } from '../instance/instance.ts';
+import { whatHolds } from '../limits/what-holds.ts';
 import { totalsOf, usedMemory } from '../usage/totals.ts';
 import { statsOf } from './stats.ts';
 
@@ -19,6 +20,7 @@ export function varzOf(dea: Dea) {
       totalsOf,
     ),
     runtimes: mapped(runtimes, ({ name, version }) => ({ version, ...totalsOf(byRuntime.get(name) ?? []) })),
+    limits: whatHolds(config),
     ...(closing.aborted ? { state: 'SHUTTING_DOWN' } : {}),
   };
 }

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dropletExited, deaFindDroplet as find } from '@diy-paas/protocol';
+import { expect, test } from 'vitest';
+import { excessOf } from '../src/limits/enforce-quotas.ts';
+import { enterRoom } from './support/dea-in-a-room.ts';
+import { shellFiles } from './support/droplets.ts';
+import { instanceFor } from './support/instances.ts';
+
+const MB = 1024 * 1024;
+
+test('an app that takes more memory than it may is ended, and its log says why', async () => {
+  const room = await enterRoom({ enforce_ulimit: true });
+  const exited = room.next(dropletExited);
+  const greedy = `perl -e '$x = "x" x 60_000_000; sleep 1000' & sleep 1000`;
+  await room.start(await room.offer(shellFiles(greedy), { uris: [], limits: { mem: 32 } }));
+  const { reason, exit_description } = await exited;
+  expect(reason).toBe('CRASHED');
+  expect(exit_description).toMatch(
+    /^Memory limit of 32M exceeded\. Actual usage was \d+M, process terminated\./,
+  );
+  const [found] = await room.ask(find, { droplet: 'app-1' });
+  const log = () =>
+    readFile(join(room.dir, 'dea/apps', found!.staged!, 'logs/err.log'), 'utf8').catch(() => '');
+  await expect.poll(log).toMatch(/FATAL -- : Memory limit of 32M exceeded\./);
+});
+
+test('the kernel lets no file grow beyond the disk quota, and no more files be opened than allowed', async () => {
+  const room = await enterRoom({ enforce_ulimit: true });
+  const tries = `ulimit -n > limits; ulimit -c >> limits; umask >> limits;
+    perl -e 'open my $f, ">", "big"; $SIG{XFSZ} = "IGNORE"; print $f "x" x 2_000_000'; wc -c < big >> limits; sleep 1000`;
+  const message = await room.offer(shellFiles(tries), { uris: [], limits: { mem: 64, disk: 1, fds: 50 } });
+  const { instance } = await room.start(message);
+  const file = join(room.dir, 'dea/apps', `hello-0-${instance}`, 'app/limits');
+  const said = () => readFile(file, 'utf8').catch(() => '');
+  await expect.poll(said).toBe(`50\n0\n0077\n${MB}\n`);
+});
+
+test('without enforce_ulimit an app has the limits of the DEA itself', async () => {
+  const room = await enterRoom();
+  const message = await room.offer(shellFiles('ulimit -f > limits; sleep 1000'), { uris: [] });
+  const { instance } = await room.start(message);
+  const file = join(room.dir, 'dea/apps', `hello-0-${instance}`, 'app/limits');
+  await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toBe('unlimited\n');
+});
+
+test('what an app takes is compared with what it may', () => {
+  const { spec } = instanceFor({ limits: { mem: 10, disk: 5, fds: undefined } });
+  const excess = (memory: number, disk: number) =>
+    excessOf({ spec, usage: { time: new Date(), cpu: 0, memory: memory * MB, disk: disk * MB } })?.message;
+  expect(excess(10, 5)).toBeUndefined();
+  expect(excess(11, 6)).toMatch(/^Memory limit of 10M exceeded/);
+  expect(excess(1, 6)).toBe('Disk usage limit of 5M exceeded. Actual usage was 6M, process terminated.');
+  expect(excessOf({ spec, usage: undefined })).toBeUndefined();
+});
