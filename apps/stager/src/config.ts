@@ -1,5 +1,9 @@
+import { defaultLimits } from '@diy-paas/archive';
 import { defineConfig, shared } from '@diy-paas/component';
+import { HOST_PATTERN } from '@diy-paas/transfer';
 import { z } from 'zod';
+
+export const MB = 1024 ** 2;
 
 /** `config/stager.yml`: the stager's settings of 2012, and a few of ours. */
 export const stagerConfig = defineConfig({
@@ -23,6 +27,32 @@ export const stagerConfig = defineConfig({
     transfer_stall_timeout: z.number().positive().default(30).meta({
       description: 's without a byte after which a download or upload is given up (ours)',
     }),
+    allowed_hosts: z.array(z.string().regex(HOST_PATTERN)).default([]).meta({
+      description:
+        'the only hosts to download from and upload to: host, host:port or *.domain. Empty: all, and then whoever may publish on the bus can have the stager ask any address that it reaches (ours)',
+    }),
+    package_limits: z
+      .strictObject({
+        packed_mb: z
+          .number()
+          .positive()
+          .default(1024)
+          .meta({ description: 'MB that a package may have (ours)' }),
+        entries: z
+          .int()
+          .positive()
+          .default(defaultLimits.entries)
+          .meta({ description: 'files, directories and links in a package (ours)' }),
+        unpacked_mb: z
+          .number()
+          .positive()
+          .default(defaultLimits.bytes / MB)
+          .meta({ description: 'MB that a package may unpack to (ours)' }),
+        ratio: z.number().positive().default(defaultLimits.ratio).meta({
+          description: 'unpacked bytes per packed byte; looked at above 64 MB unpacked (ours)',
+        }),
+      })
+      .prefault({}),
     platform_config: z.string().default('config/platform.yml').meta({
       env: 'PLATFORM_CONFIG',
       description:
@@ -33,10 +63,10 @@ export const stagerConfig = defineConfig({
         tmp: z.string().optional().meta({ description: 'where tasks work; the system’s by default' }),
       })
       .prefault({}),
-    secure: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'run plugins as users of their own: not built yet' }),
+    secure: z.boolean().default(false).meta({
+      description:
+        'run plugins as users of their own: not built yet. false: whatever a plugin runs (Bundler, npm, and what they run) has the rights of the stager',
+    }),
     pid_filename: z
       .string()
       .optional()

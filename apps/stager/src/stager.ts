@@ -11,8 +11,9 @@ import {
 } from '@diy-paas/component';
 import { at, staging, stagingLog, stagingTaken } from '@diy-paas/protocol';
 import { BadPlatform, loadPlatform } from '@diy-paas/staging-core';
-import type { StagerConfig } from './config.ts';
+import { MB, type StagerConfig } from './config.ts';
 import { TaskError } from './errors.ts';
+import { sweepWorkspaces } from './sweep.ts';
 import { perform, type StagingRequest, type TaskContext } from './task.ts';
 import { TaskLog } from './task-log.ts';
 import { TaskQueue } from './task-queue.ts';
@@ -24,6 +25,7 @@ import { TaskQueue } from './task-queue.ts';
 export async function startStager(config: StagerConfig, { log, signal }: ServiceContext): Promise<Service> {
   refuseWhatIsNotBuilt(config);
   const platform = platformOf(config);
+  await sweepWorkspaces(config.dirs.tmp, log);
   const bus = await connectBus({ uri: config.nats_uri, name: 'stager', log, signal });
   const queue = new TaskQueue(config.max_active_tasks);
   const killed = new AbortController();
@@ -50,6 +52,9 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
       tmp: config.dirs.tmp,
       maxStagingDuration: config.max_staging_duration,
       stallMs: config.transfer_stall_timeout * 1000,
+      allowedHosts: config.allowed_hosts,
+      maxPackageBytes: Math.floor(config.package_limits.packed_mb * MB),
+      limits: limitsOf(config),
       log,
       signal: killed.signal,
     });
@@ -125,6 +130,12 @@ const refuse = (why: string) => {
 function refuseWhatIsNotBuilt({ secure }: StagerConfig): void {
   if (secure) throw new StartError('secure: true is not available yet: plugins run as the stager’s own user');
 }
+
+const limitsOf = ({ package_limits: { entries, unpacked_mb, ratio } }: StagerConfig) => ({
+  entries,
+  bytes: unpacked_mb * MB,
+  ratio,
+});
 
 function platformOf({ platform_config }: StagerConfig) {
   try {

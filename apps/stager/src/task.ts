@@ -1,4 +1,4 @@
-import { type FileTree, openZip, writeTgz } from '@diy-paas/archive';
+import { type FileTree, type Limits, openZip, writeTgz } from '@diy-paas/archive';
 import type { Log } from '@diy-paas/component';
 import { DROPLET_FIELD, type Payload, type staging } from '@diy-paas/protocol';
 import { type Droplet, type Platform, StagingError, stageApp } from '@diy-paas/staging-core';
@@ -27,6 +27,10 @@ export interface TaskContext {
   readonly maxStagingDuration: number;
   /** ms */
   readonly stallMs: number;
+  readonly allowedHosts: readonly string[];
+  /** Of a package, bytes. */
+  readonly maxPackageBytes: number;
+  readonly limits: Limits;
   readonly requestId: string;
   readonly taskLog: TaskLog;
   readonly log: Log;
@@ -39,16 +43,27 @@ export interface TaskContext {
  * @throws {TaskError} whatever goes wrong
  */
 export async function perform(request: StagingRequest, context: TaskContext): Promise<void> {
-  const { taskLog, tmp, stallMs, requestId, signal } = context;
-  const transfer = { stallMs, requestId, signal };
+  const {
+    taskLog,
+    tmp,
+    stallMs,
+    allowedHosts,
+    requestId,
+    signal,
+    limits,
+    maxPackageBytes: maxBytes,
+  } = context;
+  const transfer = { stallMs, allowedHosts, requestId, signal };
   taskLog.write('Setting up temporary directories');
   const workspace = await createWorkspace(tmp);
   try {
     taskLog.write('Downloading application');
-    await download(request.download_uri, workspace.packageFile, transfer).catch(failAs(downloadFailed));
+    await download(request.download_uri, workspace.packageFile, { ...transfer, maxBytes }).catch(
+      failAs(downloadFailed),
+    );
 
     taskLog.write('Unpacking application');
-    const files = await openZip(workspace.packageFile).catch(failAs(unpackFailed));
+    const files = await openZip(workspace.packageFile, limits).catch(failAs(unpackFailed));
     try {
       taskLog.write('Staging application');
       const droplet = await stage(request, files, workspace.buildDir, context);

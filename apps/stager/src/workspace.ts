@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { identify } from '@diy-paas/process';
 
 /** The scratch area of one task, readable by the stager alone. */
 export interface Workspace {
@@ -15,7 +16,7 @@ export interface Workspace {
 
 export async function createWorkspace(tmp = tmpdir()): Promise<Workspace> {
   await mkdir(tmp, { recursive: true });
-  const root = await mkdtemp(join(tmp, 'staging-'));
+  const root = await mkdtemp(join(tmp, `staging-${ownerName()}-`));
   const buildDir = join(root, 'build');
   await mkdir(buildDir, { mode: 0o700 });
   return {
@@ -24,4 +25,23 @@ export async function createWorkspace(tmp = tmpdir()): Promise<Workspace> {
     dropletFile: join(root, 'droplet.tgz'),
     remove: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+/** Says whose a workspace is, in its very name: so there is no moment at which it belongs to nobody. */
+const OWNED = /^staging-(\d+-\w+)-\w{6}$/;
+
+/** The process that a workspace of this name belongs to; undefined for what is no workspace. */
+export const ownerOf = (name: string): string | undefined => OWNED.exec(name)?.[1];
+
+let own: string | undefined;
+/** This process among all that this run of the machine has seen and will see: pid and start time. */
+export function ownerName(): string {
+  own ??= nameOf(process.pid)!;
+  return own;
+}
+
+/** undefined when there is no such process. */
+export function nameOf(pid: number): string | undefined {
+  const identity = identify(pid);
+  return identity && `${pid}-${identity.started.replace(/\W/g, '')}`;
 }

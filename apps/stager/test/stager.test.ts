@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer } from '@diy-paas/nats-server';
 import { at, componentDiscover, staging, stagingLog } from '@diy-paas/protocol';
+import { plugins } from '@diy-paas/staging-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { ARTICLE_APP, endpoints, request, stager, textOf, zipOf } from './support.ts';
 
@@ -137,7 +138,8 @@ test.each([
   [
     'an unknown framework',
     { framework_info: { name: 'cobol' } },
-    'Staging plugin failed: Unknown framework "cobol". Known: sinatra.',
+    'Staging plugin failed: Unknown framework "cobol". Known: ' +
+      `${plugins.map(({ name }) => name).join(', ')}.`,
   ],
   [
     'no main file',
