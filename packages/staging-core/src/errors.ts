@@ -52,6 +52,11 @@ export const noNpm = (executable: string) =>
     `The app has dependencies, but there is no "${executable}" on the stager. Install Node.js: apt-get install nodejs npm, or brew install node.`,
   );
 
+export const noWebXml = () =>
+  new StagingError(
+    'Web application staging failed: web.xml not found. Push what is in the WAR, unpacked: WEB-INF/web.xml must be there.',
+  );
+
 export const noPip = (executable: string) =>
   new StagingError(
     `The app has a requirements.txt, but there is no "${executable}" with pip on the stager. Install it: apt-get install python3-pip, or brew install python.`,

@@ -8,10 +8,6 @@ const schema = z.strictObject({
   ruby: z.string().default('ruby').describe('the Ruby that bundles gems; never one that a request names'),
   npm: z.string().default('npm').describe('the npm that installs modules'),
   python: z.string().default('python3').describe('the Python whose pip installs packages'),
-  tomcat: z
-    .string()
-    .default('/usr/share/tomcat10')
-    .describe('the Tomcat that goes into droplets of Java apps'),
   buildpacks: z
     .string()
     .optional()

@@ -1,5 +1,6 @@
 import { unknownFramework } from './errors.ts';
 import { django } from './frameworks/django.ts';
+import { javaWeb } from './frameworks/java-web.ts';
 import { node } from './frameworks/node.ts';
 import { php } from './frameworks/php.ts';
 import { rack } from './frameworks/rack.ts';
@@ -13,7 +14,17 @@ import type { StagingPlugin } from './plugin.ts';
  * Every framework, in the order in which an app is held against them: the first match wins, so the particular come
  * before the general.
  */
-export const plugins: readonly StagingPlugin[] = [rails3, sinatra, rack, django, wsgi, php, node, standalone];
+export const plugins: readonly StagingPlugin[] = [
+  rails3,
+  sinatra,
+  rack,
+  django,
+  wsgi,
+  javaWeb,
+  php,
+  node,
+  standalone,
+];
 
 /** @throws {StagingError} naming the known ones */
 export function pluginFor(framework: string): StagingPlugin {

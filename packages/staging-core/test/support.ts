@@ -30,7 +30,6 @@ export const platform = (): Platform => ({
   ruby: 'ruby',
   npm: 'npm',
   python: 'python3',
-  tomcat: '/usr/share/tomcat10',
 });
 
 /** The runtime of the specs of 2012. */

@@ -11,6 +11,7 @@ export async function pushSample(cloud: Cloud, sample: Sample, change: (app: App
   const { framework, runtime, command } = sample;
   const packed = await packApp({
     path: `${SAMPLES}${framework}`,
+    name: framework,
     framework,
     runtime,
     environment: ['NAME=a b'],

@@ -73,6 +73,17 @@ export const samples: readonly Sample[] = [
     needs: [[python, '-c', 'import gunicorn, django']],
   },
   {
+    framework: 'java_web',
+    runtime: 'java17',
+    executable: 'java',
+    version_flag: '-version',
+    says: 'Hello from Java!',
+    needs: [
+      ['java', '-version'],
+      ['bash', '-c', 'ls /usr/share/tomcat1?/bin/catalina.sh || ls /opt/homebrew/opt/tomcat/libexec'],
+    ],
+  },
+  {
     framework: 'php',
     runtime: 'php8',
     executable: 'php',
