@@ -91,7 +91,7 @@ test('--trace prints what passes on the bus, and no password', async () => {
 test('a staging that fails is told with the stager’s error: exit 1', async () => {
   const { status, stdout, stderr } = await requestStage('--framework', 'cobol', '--no-start');
   expect(status).toBe(1);
-  expect(stderr).toContain('Unknown framework "cobol". Known: sinatra.');
+  expect(stderr).toContain('Unknown framework "cobol". Known: ');
   expect(stdout).toContain('Staging application');
   const json = await requestStage('--framework', 'cobol', '--json');
   expect(json.status).toBe(1);

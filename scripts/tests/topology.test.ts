@@ -45,8 +45,8 @@ const connects = (url: string) =>
   );
 
 test('the demo takes the sample from nothing to its answer, and with --exit leaves it at that', async () => {
-  const { status, stdout } = await script('demo', ['--exit']);
-  expect(status).toBe(0);
+  const { status, stdout, stderr } = await script('demo', ['--exit']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(
     /Uploading droplet\n(.*\n)*.*Done!\n(.*\n)*New app registered at: http:\/\/127\.0\.0\.1:\d+\n(.*\n)*Hello World!\n/,
   );

@@ -1,5 +1,5 @@
 import { type Bus, connectBus, createLog } from '@diy-paas/component';
-import { type NatsServer, startNatsServer } from '@diy-paas/nats-server';
+import { NatsPortTaken, type NatsServer, startNatsServer } from '@diy-paas/nats-server';
 import { componentAnnounce } from '@diy-paas/protocol';
 import { type Child, startChild } from './child.ts';
 import { printerFor } from './output.ts';
@@ -24,14 +24,13 @@ export interface Topology {
  */
 export async function startTopology(env: Record<string, string> = {}): Promise<Topology> {
   const nats = await startNats();
-  const controllerPort = await portFor('cloud-controller', CONTROLLER_PORT);
   const bus = await connectBus({
     uri: nats.uri,
     name: 'topology',
     log: createLog('topology', { level: 'off' }),
   });
   const allReady = announced(bus);
-  const settings = { ...env, NATS_URI: nats.uri, CLOUD_CONTROLLER_PORT: String(controllerPort) };
+  const settings = { ...env, NATS_URI: nats.uri, CLOUD_CONTROLLER_PORT: String(await controllerPort()) };
   const children = services.map((entry, index) => startChild(entry, index + 1, settings));
 
   let stopping = false;
@@ -55,18 +54,25 @@ export async function startTopology(env: Record<string, string> = {}): Promise<T
 }
 
 async function startNats(): Promise<NatsServer> {
-  const port = await portFor('nats-server', NATS_PORT);
   const print = printerFor('nats', 0);
   const withoutPidAndTime = (line: string) => line.replace(/^\[\d+\] \S+ \S+ /, '');
-  const nats = await startNatsServer({ port, onLine: (line) => print(withoutPidAndTime(line)) });
-  if (port !== NATS_PORT)
+  const onLine = (line: string) => print(withoutPidAndTime(line));
+  try {
+    return await startNatsServer({ port: NATS_PORT, onLine });
+  } catch (error) {
+    if (!(error instanceof NatsPortTaken)) throw error;
+    const nats = await startNatsServer({ onLine });
+    console.log(`Port ${NATS_PORT} is taken: nats-server uses port ${nats.port} instead.`);
     console.log(`To reach this cloud from another terminal: export NATS_URI=${nats.uri}`);
-  return nats;
+    return nats;
+  }
 }
 
-async function portFor(name: string, wanted: number): Promise<number> {
-  const port = await freePort(wanted);
-  if (port !== wanted) console.log(`Port ${wanted} is taken: ${name} uses port ${port} instead.`);
+async function controllerPort(): Promise<number> {
+  const port = await freePort(CONTROLLER_PORT);
+  if (port !== CONTROLLER_PORT) {
+    console.log(`Port ${CONTROLLER_PORT} is taken: cloud-controller uses port ${port} instead.`);
+  }
   return port;
 }
 
