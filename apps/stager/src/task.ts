@@ -94,20 +94,24 @@ async function stage(
   workspace: string,
   { platform, taskLog, maxStagingDuration, signal }: TaskContext,
 ): Promise<Droplet> {
-  const timeout = AbortSignal.timeout(maxStagingDuration * 1000);
+  // Not AbortSignal.timeout: it would go on for its two minutes, and keep what belongs to a task that is long over.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), maxStagingDuration * 1000);
   try {
     return await stageApp({
       files,
       properties,
       platform,
       workspace,
-      signal: AbortSignal.any([timeout, signal]),
+      signal: AbortSignal.any([timeout.signal, signal]),
       onLog: (line) => taskLog.write(line),
     });
   } catch (error) {
-    if (timeout.aborted) throw timedOut(maxStagingDuration);
+    if (timeout.signal.aborted) throw timedOut(maxStagingDuration);
     if (error instanceof StagingError) throw pluginFailed(error);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
