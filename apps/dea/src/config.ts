@@ -81,7 +81,17 @@ export const deaConfig = defineConfig({
     status: shared.status,
     logging: shared.logging,
     pid: z.string().optional().meta({ description: 'pid file; a second DEA with it does not start' }),
-    secure: z.boolean().default(false).meta({ description: 'a user for each instance: not built yet' }),
+    secure: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'run each instance as a system user of its own, within its limits; needs root' }),
+    secure_uids: z
+      .strictObject({
+        from: z.int().min(1000).default(22_001).meta({ description: 'first user for instances (ours)' }),
+        to: z.int().default(23_024).meta({ description: 'last one; nobody else may use them' }),
+      })
+      .refine(({ from, to }) => from <= to, 'from must not be greater than to')
+      .prefault({}),
     enforce_ulimit: z
       .boolean()
       .default(false)

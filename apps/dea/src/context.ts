@@ -6,6 +6,7 @@ import type { Filer } from './filer/filer.ts';
 import type { Instance } from './instance/instance.ts';
 import type { Instances } from './instance/instances.ts';
 import type { Patience } from './instance/readiness.ts';
+import type { Users } from './limits/users.ts';
 import type { Directories } from './machine/directories.ts';
 import type { Ports } from './machine/ports.ts';
 import type { Runtimes } from './machine/runtimes.ts';
@@ -25,6 +26,7 @@ export interface Dea {
   readonly state: SavedState;
   readonly droplets: DropletCache;
   readonly ports: Ports;
+  readonly users: Users;
   readonly filer: Filer;
   readonly patience: Patience;
   /** Aborted when no new work is taken any more: an evacuation or the shutdown has begun. */

@@ -1,4 +1,4 @@
-import { connectBus, localIp, type ServiceContext, StartError, startComponent } from '@diy-paas/component';
+import { connectBus, localIp, type ServiceContext, startComponent } from '@diy-paas/component';
 import { deaHello } from '@diy-paas/protocol';
 import { advertise } from './announcements/advertise.ts';
 import { heartbeat } from './announcements/heartbeat.ts';
@@ -10,6 +10,8 @@ import { DropletCache } from './droplet/droplet-cache.ts';
 import { startFiler } from './filer/filer.ts';
 import { Instances } from './instance/instances.ts';
 import { PATIENCE, type Patience } from './instance/readiness.ts';
+import { prepareSecure } from './limits/check-secure.ts';
+import { Users } from './limits/users.ts';
 import { whatHolds } from './limits/what-holds.ts';
 import { makeDirectories } from './machine/directories.ts';
 import { Ports } from './machine/ports.ts';
@@ -36,7 +38,6 @@ export async function startDea(
   config: DeaConfig,
   { log, signal, patience = PATIENCE }: DeaContext,
 ): Promise<DeaService> {
-  refuseWhatIsNotBuilt(config);
   const stages = {
     closing: new AbortController(),
     ending: new AbortController(),
@@ -44,6 +45,7 @@ export async function startDea(
   };
 
   const directories = await makeDirectories(config.base_dir);
+  if (config.secure) await prepareSecure(directories);
   const runtimes = await findRuntimes(config.runtimes, { compatDir: directories.compat, log });
   const droplets = await DropletCache.open(directories.staged, {
     forceHttp: config.force_http_sharing,
@@ -62,6 +64,7 @@ export async function startDea(
   const dea: Dea = {
     ...{ id: component.uuid, ip, config, directories, bus, log, runtimes, droplets, patience },
     ...{ state, instances, filer, ports: new Ports(config.app_ports) },
+    users: new Users(config.secure_uids),
     closing: stages.closing.signal,
     killed: stages.killed.signal,
   };
@@ -77,8 +80,4 @@ export async function startDea(
   log.info({ limits: whatHolds(config) }, 'how apps are held to their limits');
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
   return stoppable(dea, { subscriptions, timers, measuring, component, stages });
-}
-
-function refuseWhatIsNotBuilt({ secure }: DeaConfig): void {
-  if (secure) throw new StartError('secure: true is not available yet: apps run as the DEA’s own user');
 }

@@ -42,6 +42,8 @@ export const badManifest = (cause: Error) =>
   new Crash(`The droplet’s droplet.yaml is not YAML: ${cause.message.split('\n')[0]}`, { cause });
 export const noFreePort = (from: number, to: number) =>
   new Crash(`The DEA has no free port between ${from} and ${to}.`);
+export const noFreeUser = (from: number, to: number) =>
+  new Crash(`The DEA has no free user between ${from} and ${to}.`);
 export const notLaunched = (cause: Error) =>
   new Crash(`The droplet’s startup script could not be run: ${cause.message}.`, { cause });
 export const exitedEarly = (exit: Exit, before: string) =>

@@ -29,6 +29,7 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
   noStartScript: [errors.noStartScript(), 'The droplet is not a droplet: no startup script.'],
   badManifest: [errors.badManifest(cause), 'The droplet’s droplet.yaml is not YAML: the cause'],
   noFreePort: [errors.noFreePort(1, 2), 'The DEA has no free port between 1 and 2.'],
+  noFreeUser: [errors.noFreeUser(1, 2), 'The DEA has no free user between 1 and 2.'],
   notLaunched: [errors.notLaunched(cause), 'The droplet’s startup script could not be run: the cause.'],
   exitedEarly: [
     errors.exitedEarly(exit, 'opened its port'),

@@ -4,7 +4,7 @@ import { dropletExited, deaFindDroplet as find } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { excessOf } from '../src/limits/enforce-quotas.ts';
 import { enterRoom } from './support/dea-in-a-room.ts';
-import { shellFiles } from './support/droplets.ts';
+import { shellFiles, text } from './support/droplets.ts';
 import { instanceFor } from './support/instances.ts';
 
 const MB = 1024 * 1024;
@@ -34,6 +34,21 @@ test('the kernel lets no file grow beyond the disk quota, and no more files be o
   const file = join(room.dir, 'dea/apps', `hello-0-${instance}`, 'app/limits');
   const said = () => readFile(file, 'utf8').catch(() => '');
   await expect.poll(said).toBe(`50\n0\n0077\n${MB}\n`);
+});
+
+test('within limits an app gets the same environment, and no variable of its own is heeded before they hold', async () => {
+  const room = await enterRoom({ enforce_ulimit: true });
+  const nasty = `it's "quoted" $HOME \`id\` \\n\nsecond line – ünï ☃ 日本`;
+  const told = 'printf "%s|" "$NASTY" "$PATH" "$BASH_ENV" > told; sleep 1000';
+  const message = await room.offer([...shellFiles(told), text('early', 'ulimit -n > at-first 2>&1\n')], {
+    ...{ uris: [], limits: { mem: 64, disk: 1, fds: 50 } },
+    env: [`NASTY=${nasty}`, 'PATH=/nowhere:/usr/bin:/bin', 'BASH_ENV=early'],
+  });
+  const { instance } = await room.start(message);
+  const home = join(room.dir, 'dea/apps', `hello-0-${instance}`);
+  const read = (name: string) => readFile(join(home, name), 'utf8').catch(() => '');
+  await expect.poll(() => read('app/told')).toBe(`${nasty}|/nowhere:/usr/bin:/bin|early|`);
+  expect(await read('at-first')).toBe('50\n');
 });
 
 test('without enforce_ulimit an app has the limits of the DEA itself', async () => {

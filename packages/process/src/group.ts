@@ -20,16 +20,18 @@ export interface ProcessGroup {
 }
 
 /**
- * Starts a program that lives on by itself: no terminal, no input, its output thrown away (it writes its own files).
+ * Starts a program that lives on by itself: no terminal, no input but `input`, its output thrown away (it writes its own files).
  * Its environment is `env` and nothing else.
  * @throws {CommandNotFound}
  */
 export async function spawnGroup(
   command: string,
   args: readonly string[],
-  { cwd, env }: { cwd: string; env: Record<string, string> },
+  { cwd, env, input }: { cwd: string; env: Record<string, string>; input?: string },
 ): Promise<ProcessGroup> {
-  const child = await startLeader(command, args, { cwd, env, stdio: 'ignore' });
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = await startLeader(command, args, { cwd, env, stdio: [stdin, 'ignore', 'ignore'] });
+  child.stdin?.on('error', () => {}).end(input); // it may end without having read it
   const pid = child.pid!;
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
   return group(pid, identify(pid), exited);

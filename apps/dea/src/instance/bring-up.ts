@@ -6,6 +6,7 @@ import { bindRuntime } from '../droplet/bind-runtime.ts';
 import { readManifest } from '../droplet/manifest.ts';
 import { unpack } from '../droplet/unpack.ts';
 import { exitedEarly } from '../errors.ts';
+import { handOver } from '../limits/hand-over.ts';
 import type { Runtime } from '../machine/runtimes.ts';
 import { crash } from './crash.ts';
 import { environmentOf } from './environment.ts';
@@ -31,12 +32,13 @@ export async function bringUp(
     await bindRuntime(home, runtime.executable);
     const { stateFile } = await readManifest(home);
     await givePorts(dea, instance);
+    await giveUser(dea, instance);
     signal.throwIfAborted();
 
     const port = instance.ports.app;
     const env = environmentOf({ instance, home, ip, runtime, request });
-    const limits = config.enforce_ulimit ? instance.spec.limits : undefined;
-    const group = await launch(home, { port, env, limits });
+    const limits = config.enforce_ulimit || config.secure ? instance.spec.limits : undefined;
+    const group = await launch(home, { port, env, limits, uid: instance.uid });
     instance.group = group;
     log.info({ app_pid: group.pid, port }, 'launched');
     const ready = untilReady({ dir: home, stateFile, ip, port, patience, signal });
@@ -59,4 +61,11 @@ async function givePorts({ ports }: Dea, instance: Instance): Promise<void> {
   if (instance.uris.length) instance.ports.app = await ports.take();
   if (instance.spec.debug) instance.ports.debug = await ports.take();
   if (instance.spec.console) instance.ports.console = await ports.take();
+}
+
+/** In secure mode its files are its user's, and nobody else's. */
+async function giveUser(dea: Dea, instance: Instance): Promise<void> {
+  if (!dea.config.secure) return;
+  instance.uid = dea.users.take();
+  await handOver(homeOf(dea, instance), instance.uid);
 }

@@ -4,6 +4,7 @@ import { type Dea, homeOf, logOf } from '../context.ts';
 import { Crash, internal } from '../errors.ts';
 import { readAppFile } from './app-file.ts';
 import { deleteInstance } from './delete-instance.ts';
+import { endProcesses } from './end-processes.ts';
 import { freeRoom } from './free-room.ts';
 import type { Instance } from './instance.ts';
 
@@ -25,7 +26,9 @@ export async function crash(dea: Dea, instance: Instance, cause: unknown): Promi
   );
   log[expected ? 'warn' : 'error']({ err: failure.cause }, `crashed: ${description}`);
   sayExited(dea, instance, 'CRASHED', description);
-  await instance.group?.end({ graceMs: dea.killed.aborted ? 0 : dea.config.stop_timeout * 1000 });
+  await endProcesses(dea, instance, {
+    graceMs: dea.killed.aborted ? 0 : dea.config.stop_timeout * 1000,
+  });
   freeRoom(dea, instance);
   if (instance.spec.flapping) await deleteInstance(dea, instance);
 }

@@ -51,6 +51,8 @@ export class Instance {
   /** Name of its directory below `apps`. */
   readonly directory: string;
   ports: InstancePorts = {};
+  /** The system user that it runs as, where each instance has its own. */
+  uid: number | undefined;
   /** Settles when what is being done with it just now (starting, ending) is done. */
   work: Promise<void> = Promise.resolve();
   /** False once its memory, its slot and its ports are free for others. */

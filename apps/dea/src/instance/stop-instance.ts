@@ -2,8 +2,10 @@ import { run } from '@diy-paas/process';
 import type { ExitReason } from '@diy-paas/protocol';
 import { sayExited, takeOutOfService } from '../announcements/exited.ts';
 import { type Dea, homeOf, logOf } from '../context.ts';
+import { asUser } from '../limits/as-user.ts';
 import { readAppFile } from './app-file.ts';
 import { deleteInstance } from './delete-instance.ts';
+import { endProcesses } from './end-processes.ts';
 import { freeRoom } from './free-room.ts';
 import type { Instance } from './instance.ts';
 
@@ -25,7 +27,7 @@ async function end(dea: Dea, instance: Instance, reason: ExitReason): Promise<vo
 
 /** The rest, once it is STOPPED. */
 export async function finishStopping(dea: Dea, instance: Instance): Promise<void> {
-  await endProcesses(dea, instance);
+  await endAll(dea, instance);
   freeRoom(dea, instance);
   await deleteInstance(dea, instance);
 }
@@ -36,10 +38,10 @@ async function discard(dea: Dea, instance: Instance): Promise<void> {
 }
 
 /** The droplet's own stop script first; then whatever is left of the tree, the stubborn by force. */
-async function endProcesses(dea: Dea, instance: Instance): Promise<void> {
-  if (dea.killed.aborted) return instance.group?.end({ graceMs: 0 });
+async function endAll(dea: Dea, instance: Instance): Promise<void> {
+  if (dea.killed.aborted) return endProcesses(dea, instance, { graceMs: 0 });
   const graceMs = dea.config.stop_timeout * 1000;
-  await instance.group?.end({ graceMs, first: () => runStopScript(dea, instance, graceMs) });
+  await endProcesses(dea, instance, { graceMs, first: () => runStopScript(dea, instance, graceMs) });
 }
 
 async function runStopScript(dea: Dea, instance: Instance, timeoutMs: number): Promise<void> {
@@ -47,7 +49,9 @@ async function runStopScript(dea: Dea, instance: Instance, timeoutMs: number): P
   const pid = (await readAppFile(home, 'run.pid'))?.match(/^\d+/)?.[0];
   if (!pid || timeoutMs === 0) return;
   const options = { cwd: home, env: { HOME: home }, timeoutMs, signal: dea.killed };
-  await run('./stop', [pid], options).catch((error: Error) =>
+  const stop: [string, ...string[]] = ['./stop', pid];
+  const [command, ...args] = instance.uid === undefined ? stop : asUser(instance.uid, stop);
+  await run(command, args, options).catch((error: Error) =>
     logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
   );
 }

@@ -8,7 +8,7 @@ const MB = 1024 * 1024;
 
 /** Ends every instance that uses more memory or disk than it may, by what was sampled last. */
 export function enforceQuotas(dea: Dea): void {
-  if (!dea.config.enforce_ulimit) return;
+  if (!dea.config.enforce_ulimit && !dea.config.secure) return;
   for (const instance of dea.instances) {
     const reason = instance.isUp ? excessOf(instance) : undefined;
     if (reason) instance.work = endFor(dea, instance, reason);

@@ -2,6 +2,7 @@ import { adoptGroup, isAlive } from '@diy-paas/process';
 import { type Dea, logOf } from '../context.ts';
 import { diedUnseen, neverReady } from '../errors.ts';
 import { crash } from '../instance/crash.ts';
+import { endProcesses } from '../instance/end-processes.ts';
 import { freeRoom } from '../instance/free-room.ts';
 import type { Instance } from '../instance/instance.ts';
 import { finishStopping } from '../instance/stop-instance.ts';
@@ -20,6 +21,7 @@ export async function recover(dea: Dea, saved: readonly ReadInstance[]): Promise
     if (record.process) instance.group = adoptGroup(record.process);
     if (instance.group && isAlive(record.process!)) running.add(instance);
     for (const port of Object.values(record.ports)) if (port) dea.ports.hold(port);
+    if (instance.uid !== undefined) dea.users.hold(instance.uid);
     dea.instances.add(instance);
   }
   await endLeftovers(dea);
@@ -42,6 +44,6 @@ function takeUp(dea: Dea, instance: Instance, isRunning: boolean): void {
 
 /** Its processes may have been about to be ended. */
 async function endCrashed(dea: Dea, instance: Instance): Promise<void> {
-  await instance.group?.end({ graceMs: 0 });
+  await endProcesses(dea, instance, { graceMs: 0 });
   freeRoom(dea, instance);
 }

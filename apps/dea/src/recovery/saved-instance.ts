@@ -31,6 +31,7 @@ const savedInstance = z.object({
   state: z.enum(states),
   stateSince: z.coerce.date<string>(),
   spec,
+  uid: maybe(z.int()),
   uris: z.array(z.string()),
   ports: z.object({ app: port, debug: port, console: port }),
   /** Of the start-up script, once launched. */
@@ -49,14 +50,16 @@ export const toSaved = (instance: Instance): SavedInstance => ({
   state: instance.state,
   stateSince: instance.stateSince.toISOString(),
   spec: instance.spec,
+  uid: instance.uid,
   uris: [...instance.uris],
   ports: instance.ports,
   process: instance.group?.identity,
 });
 
 /** The instance as it was, but without its processes: whether they are still there is another question. */
-export function fromSaved({ spec, uris, ports, ...beginnings }: ReadInstance): Instance {
+export function fromSaved({ spec, uris, uid, ports, ...beginnings }: ReadInstance): Instance {
   const instance = new Instance(spec, uris, beginnings);
   instance.ports = ports;
+  instance.uid = uid;
   return instance;
 }
