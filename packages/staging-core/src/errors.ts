@@ -57,6 +57,21 @@ export const noWebXml = () =>
     'Web application staging failed: web.xml not found. Push what is in the WAR, unpacked: WEB-INF/web.xml must be there.',
   );
 
+/** @param tried the stager's buildpacks */
+export const noBuildpack = (tried: readonly string[]) =>
+  new StagingError(
+    `Unable to detect a supported application type. Buildpacks tried: ${tried.join(', ') || 'none, the stager has none'}.`,
+  );
+
+export const badBuildpackUrl = (url: string) =>
+  new StagingError(`The buildpack "${url}" is not a git URL that begins with https:// or file://.`);
+
+export const badRelease = (why: string) =>
+  new StagingError(`Invalid Procfile or release format. Please ensure it is a valid YAML hash (${why}).`);
+
+export const noWebCommand = () =>
+  new StagingError('Please specify a web start command in your manifest.yml or Procfile');
+
 export const noPip = (executable: string) =>
   new StagingError(
     `The app has a requirements.txt, but there is no "${executable}" with pip on the stager. Install it: apt-get install python3-pip, or brew install python.`,

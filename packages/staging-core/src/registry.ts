@@ -1,4 +1,5 @@
 import { unknownFramework } from './errors.ts';
+import { buildpack } from './frameworks/buildpack.ts';
 import { django } from './frameworks/django.ts';
 import { javaWeb } from './frameworks/java-web.ts';
 import { node } from './frameworks/node.ts';
@@ -23,6 +24,7 @@ export const plugins: readonly StagingPlugin[] = [
   javaWeb,
   php,
   node,
+  buildpack,
   standalone,
 ];
 

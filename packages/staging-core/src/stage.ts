@@ -47,11 +47,13 @@ export async function stageApp(options: StageOptions): Promise<Droplet> {
     log,
   });
   const built = await build(described, options);
-  const staged = { ...described, ...built };
+  const mtime = newest(files);
+  // What a build made is of this hour, and is given no time of its own.
+  const appFiles = built.appFiles?.map((entry) => ({ ...entry, mtime })) ?? described.appFiles;
+  const staged = { ...described, ...built, ...(appFiles ? { appFiles } : {}) };
 
   const startup = startupScript(staged);
   const stop = stopScript(staged);
-  const mtime = newest(files);
   const frame = [
     textFile('startup', startup, { mode: 0o500, mtime }),
     textFile('stop', stop, { mode: 0o500, mtime }),

@@ -7,8 +7,8 @@ import type { Sample } from './samples.ts';
 const SAMPLES = new URL('../../../../samples/', import.meta.url).pathname;
 
 /** Stages and starts a sample, as its user would. */
-export async function pushSample(cloud: Cloud, sample: Sample, change: (app: App) => App = (app) => app) {
-  const { framework, runtime, command } = sample;
+export async function pushSample(cloud: Cloud, sample: Sample) {
+  const { framework, runtime, command, buildpack } = sample;
   const packed = await packApp({
     path: `${SAMPLES}${framework}`,
     name: framework,
@@ -16,7 +16,8 @@ export async function pushSample(cloud: Cloud, sample: Sample, change: (app: App
     runtime,
     environment: ['NAME=a b'],
   });
-  const app = change({ ...packed, properties: { ...packed.properties, meta: { command } } });
+  const properties = { ...packed.properties, meta: { command }, buildpack: buildpack?.() };
+  const app: App = { ...packed, properties };
   try {
     const requestId = secureUuid();
     const controller = await lookAround(cloud.bus, app, { dea: true });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { greetingBuildpack } from './buildpack-repository.ts';
 
 /** A sample, the runtime it runs on, and how to tell that it is on this machine. */
 export interface Sample {
@@ -9,6 +10,8 @@ export interface Sample {
   readonly says: string;
   /** Of a standalone app. */
   readonly command?: string;
+  /** Of an app that is made by a buildpack: makes the repository, returns its URL. */
+  readonly buildpack?: () => string;
   /** Commands that must succeed where the sample is to run. */
   readonly needs: readonly (readonly [program: string, ...args: string[]])[];
 }
@@ -38,6 +41,17 @@ export const samples: readonly Sample[] = [
     command: 'ruby hello.rb',
     says: 'Hello from a standalone app!',
     needs: [['ruby', '-v']],
+  },
+  {
+    framework: 'buildpack',
+    runtime: 'ruby19',
+    executable: 'ruby',
+    buildpack: greetingBuildpack,
+    says: 'Hello from a buildpack!',
+    needs: [
+      ['ruby', '-v'],
+      ['git', '--version'],
+    ],
   },
   {
     framework: 'rails3',

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { run } from '@diy-paas/process';
+import { badBuildpackUrl, commandFailed } from '../errors.ts';
+import type { Workbench } from '../plugin.ts';
+import { ending, toolEnvironment } from '../tools.ts';
+
+/**
+ * Fetches a buildpack from its git repository, into the directory that is returned.
+ * @param url https or file, `#branch` at its end where another than the default branch is meant
+ * @throws {StagingError}
+ */
+export async function cloneBuildpack(url: string, bench: Workbench): Promise<string> {
+  const [repository, branch] = checked(url);
+  const target = join(bench.directory, 'buildpack');
+  const options = ['--quiet', '--depth', '1', ...(branch ? [`--branch=${branch}`] : [])];
+  const result = await run('git', ['clone', ...options, '--', repository, target], {
+    cwd: bench.directory,
+    env: {
+      ...toolEnvironment(bench.directory),
+      GIT_ALLOW_PROTOCOL: 'https:file', // whatever the repository redirects to or has as submodules
+      GIT_TERMINAL_PROMPT: '0',
+    },
+    signal: bench.signal,
+  });
+  bench.signal?.throwIfAborted();
+  if (result.code !== 0) throw commandFailed('git clone', ending(result), result.stderr);
+  return target;
+}
+
+/** Nothing that git could take for an option, or for another way to fetch. */
+function checked(text: string): [repository: string, branch: string | undefined] {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['https:', 'file:'].includes(url.protocol)) throw badBuildpackUrl(text);
+  const branch = decodeURIComponent(url.hash.slice(1)) || undefined;
+  if (branch && !/^\w[\w./-]*$/.test(branch)) throw badBuildpackUrl(text);
+  url.hash = '';
+  return [url.href, branch];
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stageApp } from '../../src/index.ts';
+import { app, emptyDirectory, fileOf, platform, properties } from '../support.ts';
+
+const SCRIPTS = {
+  detect: 'test -f "$1/hello.txt" && echo Hello',
+  compile:
+    'echo "-----> compiling"; echo made > "$1/made.txt"; mkdir -p "$1/.profile.d"; echo "export A=b" > "$1/.profile.d/a.sh"; echo again >> "$2/count"',
+  release: `cat <<'END'
+config_vars:
+  PATH: bin:$PATH
+  ODD: $(id) \`id\`
+default_process_types:
+  web: ./serve
+END`,
+};
+
+function buildpack(directory: string, scripts: Record<string, string> = SCRIPTS): string {
+  mkdirSync(join(directory, 'bin'), { recursive: true });
+  for (const [name, text] of Object.entries(scripts))
+    writeFileSync(join(directory, 'bin', name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  return directory;
+}
+
+async function stage(files: Record<string, string>, changes: object = {}, on = {}) {
+  const lines: string[] = [];
+  const droplet = await stageApp({
+    files: app(files),
+    properties: properties({ framework_info: { name: 'buildpack' }, ...changes }),
+    platform: { ...platform(), ...on },
+    workspace: emptyDirectory('workspace'),
+    onLog: (line) => lines.push(line),
+  });
+  return { ...droplet, lines };
+}
+
+const stagersOwn = () => {
+  const buildpacks = emptyDirectory('buildpacks');
+  buildpack(join(buildpacks, 'a-never'), { detect: 'exit 1' });
+  buildpack(join(buildpacks, 'hello'));
+  return { buildpacks };
+};
+
+test('the first buildpack that detects the app makes it, and the start-up script is that of 2013', async () => {
+  const droplet = await stage({ 'hello.txt': '' }, {}, stagersOwn());
+  expect(droplet.startup).toBe(`#!/bin/bash
+export HOME="$PWD/app"
+export MEMORY_LIMIT="256m"
+export ODD="\${ODD:-\\$(id) \\\`id\\\`}"
+export PATH="\${PATH:-bin:$PATH}"
+export PORT="$VCAP_APP_PORT"
+export TMPDIR="$PWD/tmp"
+unset GEM_PATH
+if [ -d app/.profile.d ]; then
+  for i in app/.profile.d/*.sh; do
+    if [ -r $i ]; then
+      . $i
+    fi
+  done
+  unset i
+fi
+env > logs/env.log
+DROPLET_BASE_DIR=$PWD
+cd app
+(./serve) > $DROPLET_BASE_DIR/logs/stdout.log 2> $DROPLET_BASE_DIR/logs/stderr.log &
+STARTED=$!
+echo "$STARTED" >> $DROPLET_BASE_DIR/run.pid
+wait $STARTED
+`);
+  expect(await fileOf(droplet, 'app/made.txt')).toBe('made\n');
+  expect(droplet.lines).toEqual(['Installing hello.', '-----> compiling']);
+});
+
+test('the Procfile comes before what the buildpack says, and meta.command before both', async () => {
+  const files = { 'hello.txt': '', Procfile: 'web: ./mine\n' };
+  expect((await stage(files, {}, stagersOwn())).startup).toContain('\n(./mine) > ');
+  const asked = await stage(files, { meta: { command: './asked' } }, stagersOwn());
+  expect(asked.startup).toContain('\n(./asked) > ');
+});
+
+test('a buildpack keeps its cache from one staging to the next', async () => {
+  const on = { ...stagersOwn(), cache: emptyDirectory('cache') };
+  await stage({ 'hello.txt': '' }, {}, on);
+  await stage({ 'hello.txt': '' }, {}, on);
+  const [key] = readdirSync(join(on.cache, 'buildpacks'));
+  expect(execFileSync('cat', [join(on.cache, 'buildpacks', key!, 'count')], { encoding: 'utf8' })).toBe(
+    'again\nagain\n',
+  );
+});
+
+test('a buildpack comes from a git repository, and an unknown branch is told', async () => {
+  const repository = buildpack(emptyDirectory('repository'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: repository });
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', 'x');
+  const droplet = await stage({ 'a.txt': '' }, { buildpack: `file://${repository}` });
+  expect(await fileOf(droplet, 'app/made.txt')).toBe('made\n');
+  await expect(stage({ 'a.txt': '' }, { buildpack: `file://${repository}#nowhere` })).rejects.toThrow(
+    /^"git clone" failed with exit status 128\. Its last words:\n.*nowhere/,
+  );
+});
+
+test.each([
+  '--upload-pack=touch pwned',
+  'ext::sh -c id',
+  'ssh://host/x',
+  'git@host:x',
+  'https://h/x#-b',
+  '/tmp/x',
+])('no buildpack is fetched from %s', async (url) => {
+  const failure: Error = await stage({ a: '' }, { buildpack: url }).catch((error) => error);
+  expect(failure.message).toMatch(/ is not a git URL that begins with https:\/\/ or file:\/\/\.$/);
+});
+
+test('what goes wrong is told', async () => {
+  await expect(stage({ 'a.txt': '' }, {}, stagersOwn())).rejects.toThrow(
+    'Unable to detect a supported application type. Buildpacks tried: a-never, hello.',
+  );
+  const failing = emptyDirectory('failing');
+  buildpack(join(failing, 'x'), { ...SCRIPTS, compile: 'echo no such version >&2; exit 3' });
+  await expect(stage({ 'hello.txt': '' }, {}, { buildpacks: failing })).rejects.toThrow(
+    '"bin/compile" failed with exit status 3. Its last words:\nno such version',
+  );
+  const silent = emptyDirectory('silent');
+  buildpack(join(silent, 'x'), { ...SCRIPTS, release: 'echo "--- {}"' });
+  await expect(stage({ 'hello.txt': '' }, {}, { buildpacks: silent })).rejects.toThrow(
+    'Please specify a web start command in your manifest.yml or Procfile',
+  );
+  await expect(stage({ Procfile: '- a\n' }, {}, stagersOwn())).rejects.toThrow(/^Invalid Procfile/);
+});
