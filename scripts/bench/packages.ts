@@ -48,6 +48,25 @@ export async function bundledPackage(file: string, directory: string): Promise<v
   await writeZip((await openDirectory(directory)).entries, file);
 }
 
+/** A Node.js app with a package-lock.json, which carries its module along: no network is needed. */
+export async function npmPackage(file: string, directory: string): Promise<void> {
+  const module = `${directory}-module`;
+  mkdirSync(module);
+  mkdirSync(directory);
+  const npm = (cwd: string, ...args: string[]) =>
+    execFileSync('npm', [...args, '--offline'], { cwd, stdio: 'ignore' });
+  writeFileSync(join(module, 'package.json'), '{"name": "greeting", "version": "1.0.0"}');
+  npm(module, 'pack', '--pack-destination', directory);
+  const dependencies = { greeting: 'file:greeting-1.0.0.tgz' };
+  writeFileSync(
+    join(directory, 'package.json'),
+    JSON.stringify({ name: 'app', version: '1.0.0', dependencies }),
+  );
+  npm(directory, 'install', '--package-lock-only');
+  writeFileSync(join(directory, 'app.js'), "require('greeting');\n");
+  await writeZip((await openDirectory(directory)).entries, file);
+}
+
 /** A file that is made when it is read, so that a package of 1 GB needs no memory. */
 function fileMade(path: string, size: number, make: () => Buffer): Entry {
   const open = async () => Readable.from([make()], { objectMode: false });

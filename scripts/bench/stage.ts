@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { staging } from '@diy-paas/protocol';
+import { type StagingPropertiesInput, staging } from '@diy-paas/protocol';
 import type { BenchCloud } from './cloud.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -31,7 +31,11 @@ export const addressesOf = (controllerUri: string, from: string, to: string): Ad
 });
 
 /** From request to reply, ms. @throws when the reply has an error, or does not come */
-export async function stageOnce({ bus }: BenchCloud, addresses: Addresses): Promise<number> {
+export async function stageOnce(
+  { bus }: BenchCloud,
+  addresses: Addresses,
+  properties: StagingPropertiesInput = sinatra,
+): Promise<number> {
   const started = performance.now();
   const { error } = await bus.request(
     staging,
@@ -42,9 +46,15 @@ export async function stageOnce({ bus }: BenchCloud, addresses: Addresses): Prom
   return performance.now() - started;
 }
 
-const properties = {
+const sinatra: StagingPropertiesInput = {
   services: [],
   framework_info: { name: 'sinatra' },
   runtime_info: { name: 'ruby19', executable: 'ruby', version: '1.9.3' },
   resources: { memory: 256, disk: 256, fds: 1024 },
+};
+
+export const node: StagingPropertiesInput = {
+  ...sinatra,
+  framework_info: { name: 'node' },
+  runtime_info: { name: 'node', executable: 'node', version: '24.0.0' },
 };
