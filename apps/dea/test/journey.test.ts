@@ -22,7 +22,7 @@ test('a 2012 droplet with -rubygems is discovered, started, routed, found and st
 
   const question = { droplet: 'app-1', runtime_info: ruby, limits: { mem: 64 } };
   const hello = await bus.request(deaDiscover, question, { timeoutMs: 2_000 });
-  expect(hello).toEqual({ id, ip: '127.0.0.1', version: 0.99 });
+  expect(hello).toEqual({ id, ip: '127.0.0.1', port: expect.any(Number), version: 0.99 });
 
   const beat = room.next(deaHeartbeat, ({ droplets }) => droplets[0]?.state === 'RUNNING');
   const registered = room.next(routerRegister);

@@ -73,7 +73,7 @@ const discovering = { droplet: 'app-1', runtime_info: { name: 'node' }, limits: 
 test('discover is answered by a DEA that has the runtime and the memory, and by no other', async () => {
   const room = await enterRoom({ max_memory: 100 });
   const ask = (change: object) => room.ask(deaDiscover, { ...discovering, ...change });
-  expect(await ask({})).toEqual([{ id: room.id, ip: '127.0.0.1', version: 0.99 }]);
+  expect(await ask({})).toEqual([{ id: room.id, ip: '127.0.0.1', port: expect.any(Number), version: 0.99 }]);
   expect(await ask({ runtime_info: { name: 'cobol' } })).toEqual([]);
   expect(await ask({ limits: { mem: 101 } })).toEqual([]);
 });

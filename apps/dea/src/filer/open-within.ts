@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { placeWithin } from '../machine/place-within.ts';
 import { noSuchFile, notAccessible } from './refusals.ts';
 
 export interface Opened {
@@ -11,8 +11,7 @@ export interface Opened {
 }
 
 /**
- * Opens a file or directory that is, links followed, within `home`. What was opened is looked at, not its name: an app
- * that swaps a directory for a link meanwhile gains nothing.
+ * Opens a file or directory that is, links followed, within `home`.
  * @throws {FilerError} when it is not there, is neither, or is elsewhere
  */
 export async function openWithin(home: string, path: string): Promise<Opened> {
@@ -21,8 +20,8 @@ export async function openWithin(home: string, path: string): Promise<Opened> {
     throw noSuchFile();
   });
   try {
-    const [realHome, place] = await Promise.all([realpath(home), placeOf(handle, path)]);
-    if (place !== realHome && !place.startsWith(realHome + sep)) throw notAccessible();
+    const place = await placeWithin(home, handle, path);
+    if (place === undefined) throw notAccessible();
     const stat = await handle.stat();
     if (!stat.isFile() && !stat.isDirectory()) throw noSuchFile();
     return { handle, stat, path: place };
@@ -31,7 +30,3 @@ export async function openWithin(home: string, path: string): Promise<Opened> {
     throw error;
   }
 }
-
-/** Where there is no /proc its name has to do. */
-const placeOf = ({ fd }: FileHandle, path: string): Promise<string> =>
-  readlink(`/proc/self/fd/${fd}`).catch(() => realpath(path));

@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { placeWithin } from '../machine/place-within.ts';
 
-const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_WRONLY, O_DIRECTORY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 // An app may put into its directory what it likes, so no link is followed to anywhere else, and no pipe is waited on.
 
@@ -34,17 +35,32 @@ async function withAppFile<T>(
   flags: number,
   use: (file: FileHandle) => Promise<T>,
 ): Promise<T | undefined> {
-  const path = join(dir, name);
+  const parent = join(dir, dirname(name));
   try {
-    const [home, parent] = await Promise.all([realpath(dir), realpath(dirname(path))]);
-    if (parent !== home && !parent.startsWith(home + sep)) return undefined;
-    const file = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o644);
+    const directory = await open(parent, O_RDONLY | O_DIRECTORY);
     try {
-      return (await file.stat()).isFile() ? await use(file) : undefined;
+      const place = await placeWithin(dir, directory, parent);
+      if (place === undefined) return undefined;
+      // By way of the directory that was looked at, whatever stands in its place by now.
+      const from = existsSync('/proc/self/fd') ? `/proc/self/fd/${directory.fd}` : place;
+      return await useFile(join(from, basename(name)), flags, use);
     } finally {
-      await file.close();
+      await directory.close();
     }
   } catch {
     return undefined;
+  }
+}
+
+async function useFile<T>(
+  path: string,
+  flags: number,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
+  const file = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o644);
+  try {
+    return (await file.stat()).isFile() ? await use(file) : undefined;
+  } finally {
+    await file.close();
   }
 }
