@@ -51,7 +51,7 @@ test('logs --follow goes on until the app is stopped', async () => {
   const ended = once(following, 'exit');
   const lines: string[] = [];
   createInterface({ input: following.stdout }).on('line', (line) => lines.push(line));
-  await expect.poll(() => lines.join('\n')).toContain('[0 staging.log] ');
+  await expect.poll(() => lines.join('\n'), { timeout: 15_000 }).toContain('[0 staging.log] ');
 
   expect(await run('stop-app', 'shop', '--instance', '7')).toMatchObject({
     ...{ status: 1, stdout: '' },
