@@ -76,15 +76,15 @@ export function request(bus: Bus, ...args: string[]): Promise<Outcome> {
   return requestStage(bus, options, secureUuid(), silentScreen);
 }
 
-/** All components of a type that are on the bus. */
+/** All components of a type that are on the bus. An answer may come twice: one that was perhaps not heard is repeated. */
 export async function components(bus: Bus, type: string): Promise<ComponentInfo[]> {
-  const found: ComponentInfo[] = [];
+  const found = new Map<string, ComponentInfo>();
   const see = (component: ComponentInfo) => {
-    if (component.type === type) found.push(component);
+    if (component.type === type) found.set(component.uuid, component);
     return false;
   };
   await bus.requestMany(componentDiscover, {}, { timeoutMs: 500, see });
-  return found;
+  return [...found.values()];
 }
 
 export const answerOf = async (url: string): Promise<string> => (await fetch(url)).text();
