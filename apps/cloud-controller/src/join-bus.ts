@@ -43,7 +43,7 @@ async function join(config: CloudControllerConfig, { log, signal, ...about }: Ab
   const bus = await connectBus({ uri: mbus, name: 'cloud-controller', log, signal });
   try {
     const component = await startComponent({ type: 'CloudController', bus, index, status, ...about });
-    component.announce();
+    await component.announce();
     return {
       leave: async () => {
         await component.stop();

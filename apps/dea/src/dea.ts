@@ -76,7 +76,7 @@ export async function startDea(
   advertise(dea);
   heartbeat(dea);
   registerAll(dea);
-  component.announce();
+  await component.announce();
   log.info({ limits: whatHolds(config) }, 'how apps are held to their limits');
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
   return stoppable(dea, { subscriptions, timers, measuring, component, stages });

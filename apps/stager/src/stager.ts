@@ -64,7 +64,7 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
   const subscriptions = config.queues.map((name) =>
     bus.subscribe({ ...staging, subject: name }, take, { queue: name, refusal: refuse }),
   );
-  component.announce();
+  await component.announce();
   log.info({ uuid: component.uuid }, `stager ready, subscribed to ${config.queues.join(', ')}`);
 
   const stop = async () => {

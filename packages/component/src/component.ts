@@ -22,8 +22,11 @@ export interface ComponentOptions {
 export interface Component {
   /** `<uuid>`, or `<index>-<uuid>`. */
   readonly uuid: string;
-  /** Says on the bus that this component is there and ready: to be called last. */
-  announce(): void;
+  /**
+   * Says on the bus that this component is there and ready: to be called last. When it resolves the bus knows all our
+   * subscriptions, so that nobody who asks finds us missing.
+   */
+  announce(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +64,10 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
   const subscription = bus.subscribe(componentDiscover, (_, envelope) => envelope.reply(info()));
   return {
     uuid,
-    announce: () => bus.publish(componentAnnounce, info()),
+    announce: async () => {
+      await bus.flush();
+      bus.publish(componentAnnounce, info());
+    },
     stop: async () => {
       subscription.unsubscribe();
       await server.close();

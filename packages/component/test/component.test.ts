@@ -14,7 +14,7 @@ async function component(options: Partial<Parameters<typeof startComponent>[0]> 
     ...options,
   });
   onTestFinished(() => started.stop());
-  await bus.flush();
+  await started.announce();
   return { started, uri };
 }
 
@@ -27,7 +27,7 @@ test('a component answers vcap.component.discover, and announces the same', asyn
   const announced = Promise.withResolvers<ComponentInfo>();
   asker.subscribe(componentAnnounce, (info) => announced.resolve(info));
   await asker.flush();
-  started.announce();
+  await started.announce();
   const found = await asker.request(componentDiscover, {}, { timeoutMs: 2_000 });
   expect(found).toMatchObject({
     type: 'Stager',

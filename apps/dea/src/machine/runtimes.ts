@@ -46,7 +46,7 @@ async function findRuntime(
   const executable = findExecutable(program);
   if (!executable) {
     const advice = standardRuntime(name)?.advice;
-    log.warn(
+    log.info(
       `runtime ${name} is not available: there is no program ${program} on this machine${advice ? `; try: ${advice}` : ''}`,
     );
     return undefined;
