@@ -50,16 +50,17 @@ COPY scripts scripts
 USER node
 ENTRYPOINT ["node", "scripts/request-stage.ts"]
 
-# ---- ruby: for services that stage apps or run them; the other runtimes will join it here ----
+# ---- runtimes: for services that stage apps or run them. Node.js and Ruby; others by RUNTIME_PACKAGES ----
 
-FROM node:24-bookworm-slim AS ruby
+FROM node:24-bookworm-slim AS runtimes
+ARG RUNTIME_PACKAGES=""
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends ruby ruby-bundler ruby-sinatra puma \
+ && apt-get install -y -qq --no-install-recommends ruby ruby-bundler ruby-sinatra puma $RUNTIME_PACKAGES \
  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /diy-paas
 
-FROM ruby AS stager
+FROM runtimes AS stager
 # Gems may bring C code, and it is here that they are built.
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends g++ gcc make ruby-dev \
@@ -80,19 +81,18 @@ EXPOSE 8080
 HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "STAGER"]
 CMD ["node", "apps/stager/src/main.ts", "-c", "config/stager.yml"]
 
-FROM ruby AS dea
+FROM runtimes AS dea
 COPY --from=dependencies /diy-paas ./
 COPY docker docker
 COPY packages packages
 COPY apps/dea apps/dea
 COPY config config
-RUN install -d -o node -g node /var/lib/diy-paas/dea
-ENV DEA_BASE_DIR=/var/lib/diy-paas/dea \
+# The only one that runs as root: it gives each app a user of its own (secure: true), and only root can become somebody
+# else. Of root's rights the compose file leaves it those that this takes, and an app gets none of them.
+ENV DEA_SECURE=true \
+    DEA_BASE_DIR=/var/lib/diy-paas/dea \
     DEA_PID=/dev/shm/dea.pid \
     DEA_STATUS_PORT=8080
-# A DEA that gives each app a user of its own (secure: true) must start as root. This one does not do that yet: its apps
-# run as its own user, so that user is nobody special.
-USER node
 EXPOSE 8080
 HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "DEA"]
 ENTRYPOINT ["docker/own-base-dir"]

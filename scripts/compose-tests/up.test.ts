@@ -52,13 +52,23 @@ test('bus and cloud controller ask for a user and a password', async () => {
   expect(answer.status).toBe(401);
 });
 
-test('nobody is root, and memory is limited', async () => {
+test('nobody is root but the DEA, whose apps are users of their own; memory is limited', async () => {
   for (const service of ['nats', 'cloud-controller', 'stager', 'dea', 'sample-started']) {
     const [container] = await cloud.containers(service);
-    expect([service, await docker('exec', container!.name, 'id', '-u')]).not.toEqual([service, '0']);
+    const user = await docker('exec', container!.name, 'id', '-u');
+    expect([service, user === '0']).toEqual([service, service === 'dea']);
     const limit = await docker('inspect', '--format', '{{.HostConfig.Memory}}', container!.name);
     expect(Number(limit), service).toBeGreaterThan(0);
   }
+  const [dea] = await cloud.containers('dea');
+  const app = await docker(
+    'exec',
+    dea!.name,
+    'sh',
+    '-c',
+    'grep -E "^(Uid|CapEff)" /proc/$(pgrep -f app.rb)/status',
+  );
+  expect(app.split(/\s+/)).toEqual(['Uid:', ...Array(4).fill('22001'), 'CapEff:', '0000000000000000']);
 });
 
 test('`run request-stage` stages an app of one’s own out of the mounted directory', async () => {
