@@ -9,6 +9,7 @@ import { join } from 'node:path';
 export default function setup(): () => Promise<void> {
   const room = mkdtempSync(join(tmpdir(), 'diy-paas-test-'));
   process.env.TMPDIR = room;
+  process.env.LANG ??= 'C.UTF-8'; // file names are UTF-8 to the tools that tests call, on a bare machine, too
   return async () => {
     const deadline = Date.now() + 2_000; // a killed process needs a moment to be gone
     let left = processesIn(room);

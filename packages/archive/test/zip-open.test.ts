@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type FileTree, openZip } from '../src/index.ts';
 import { room } from './support/room.ts';
-import { run } from './support/run.ts';
+import { has, run } from './support/run.ts';
 import { prose } from './support/samples.ts';
 import { fields, type Item, zipFile } from './support/zip-bytes.ts';
 
@@ -41,7 +41,10 @@ test('what zip packs is what we see: modes, links, hidden files, empty directori
   ]);
 });
 
-test('what Python packs is what we see, stored or deflated, without directories of its own', async () => {
+test('what Python packs is what we see, stored or deflated, without directories of its own', async ({
+  skip,
+}) => {
+  skip(!(await has('python3')), 'python3 is not on this machine.');
   const dir = await room();
   const script = `import zipfile
 with zipfile.ZipFile('app.zip', 'w') as z:

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,4 +63,9 @@ export async function fileOf({ entries }: Pick<Droplet, 'entries'>, path: string
   const content = entries.find((entry) => entry.path === path)?.content;
   if (!content) throw new Error(`no ${path} among ${entries.map((entry) => entry.path).join(' ')}`);
   return Buffer.concat(await (await content.open()).toArray()).toString();
+}
+
+/** Whether a program is on this machine and does what it is asked for. */
+export function answers(program: string, ...args: string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }

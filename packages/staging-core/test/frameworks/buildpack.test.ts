@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stageApp } from '../../src/index.ts';
-import { app, emptyDirectory, fileOf, platform, properties } from '../support.ts';
+import { answers, app, emptyDirectory, fileOf, platform, properties } from '../support.ts';
 
 const SCRIPTS = {
   detect: 'test -f "$1/hello.txt" && echo Hello',
@@ -91,7 +91,8 @@ test('a buildpack keeps its cache from one staging to the next', async () => {
   );
 });
 
-test('a buildpack comes from a git repository, and an unknown branch is told', async () => {
+test('a buildpack comes from a git repository, and an unknown branch is told', async ({ skip }) => {
+  skip(!answers('git', '--version'), 'git is not on this machine.');
   const repository = buildpack(emptyDirectory('repository'));
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: repository });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDirectory } from '@diy-paas/archive';
 import { expect, test } from 'vitest';
 import { stageApp } from '../../src/index.ts';
-import { emptyDirectory, fileOf, platform, properties, stageFiles, startupOf } from '../support.ts';
+import { answers, emptyDirectory, fileOf, platform, properties, stageFiles, startupOf } from '../support.ts';
 
 const python2 = { name: 'python2', version: '2.6.5', executable: 'python' };
 const python3 = { name: 'python3', version: '3' };
@@ -73,7 +73,10 @@ test.each([wsgi(), django()])('an app without its main file is refused', async (
   );
 });
 
-test('packages that the app carries are installed without the network, once for each requirements.txt', async () => {
+test('packages that the app carries are installed without the network, once for each requirements.txt', async ({
+  skip,
+}) => {
+  skip(!answers('python3', '-m', 'pip', '--version'), 'python3 with pip is not on this machine.');
   const source = emptyDirectory('python');
   mkdirSync(join(source, 'wheels'));
   for (const name of ['greeting', 'gunicorn']) buildWheel(name, join(source, 'wheels'));
