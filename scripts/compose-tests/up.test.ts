@@ -61,13 +61,8 @@ test('nobody is root but the DEA, whose apps are users of their own; memory is l
     expect(Number(limit), service).toBeGreaterThan(0);
   }
   const [dea] = await cloud.containers('dea');
-  const app = await docker(
-    'exec',
-    dea!.name,
-    'sh',
-    '-c',
-    'grep -E "^(Uid|CapEff)" /proc/$(pgrep -f app.rb)/status',
-  );
+  const pid = '$(cat /var/lib/diy-paas/dea/0/apps/*/run.pid)';
+  const app = await docker('exec', dea!.name, 'sh', '-c', `grep -E '^(Uid|CapEff)' /proc/${pid}/status`);
   expect(app.split(/\s+/)).toEqual(['Uid:', ...Array(4).fill('22001'), 'CapEff:', '0000000000000000']);
 });
 
