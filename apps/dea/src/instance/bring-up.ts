@@ -47,10 +47,13 @@ export async function bringUp(
     signal.throwIfAborted();
 
     instance.enter('RUNNING');
+    watchExit(dea, instance, group);
+    // Whoever hears of it may count on it: were we killed now, the next DEA would take it back.
+    await dea.state.settled();
+    if (instance.state !== 'RUNNING') return;
     log.info({ port }, 'running');
     heartbeatOf(dea, instance);
     register(dea, instance);
-    watchExit(dea, instance, group);
   } catch (error) {
     if (instance.isUp) await crash(dea, instance, error);
   }
