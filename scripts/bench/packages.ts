@@ -38,7 +38,7 @@ export async function bundledPackage(file: string, directory: string): Promise<v
     cwd: directory,
     stdio: 'ignore',
   });
-  const source = 'https://rubygems.org/';
+  const source = 'https://gems.example.com/';
   writeFileSync(join(directory, 'app.rb'), "require 'sinatra'\n");
   writeFileSync(join(directory, 'Gemfile'), `source '${source}'\ngem 'greeting'\n`);
   writeFileSync(

@@ -19,12 +19,12 @@ function bundledApp(): string {
   writeFileSync(join(source, 'app.rb'), `require 'sinatra' if false\nrequire 'greeting'\nputs GREETING\n`);
   writeFileSync(
     join(source, 'Gemfile'),
-    `source 'https://rubygems.org'\ngem 'greeting'\ngem 'greeting-test', group: :test\n`,
+    `source 'https://gems.example.com'\ngem 'greeting'\ngem 'greeting-test', group: :test\n`,
   );
   writeFileSync(
     join(source, 'Gemfile.lock'),
     `GEM
-  remote: https://rubygems.org/
+  remote: https://gems.example.com/
   specs:
     greeting (1.0.0)
     greeting-test (1.0.0)
