@@ -3,10 +3,11 @@ import { createServer } from 'node:net';
 
 /** `wanted` where it is free, another free port of 127.0.0.1 otherwise. */
 export async function freePort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0))!;
+  return (await portIfFree(wanted)) ?? (await portIfFree(0))!;
 }
 
-async function tryPort(port: number): Promise<number | undefined> {
+/** The port, where nobody uses it just now; 0 stands for any. */
+export async function portIfFree(port: number): Promise<number | undefined> {
   const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { portIfFree } from '../../topology/ports.ts';
 
 /** A port of 127.0.0.1 that nobody uses just now. */
 export async function freePort(): Promise<number> {
@@ -13,17 +12,5 @@ export async function freePorts(size: number): Promise<number> {
     const from = randomInt(21_000, 32_000);
     const row = Array.from({ length: size }, (_, n) => portIfFree(from + n));
     if ((await Promise.all(row)).every((port) => port !== undefined)) return from;
-  }
-}
-
-async function portIfFree(wanted: number): Promise<number | undefined> {
-  const server = createServer().listen(wanted, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    return (server.address() as { port: number }).port;
-  } catch {
-    return undefined;
-  } finally {
-    server.close();
   }
 }
