@@ -146,6 +146,16 @@ test('an upload that trickles in for ever is dropped after request_timeout', asy
   await vi.waitFor(async () => expect(await halfWritten(dir)).toEqual([]));
 });
 
+test('a request whose headers trickle in for ever is dropped, and meanwhile others are served', async () => {
+  const { uri } = await controller({ request_timeout: 0.5 });
+  const socket = await raw(uri, 'GET /apps/app HTTP/1.1\r\nHost: x\r\n');
+  const trickle = setInterval(() => socket.write('X-Slow: loris\r\n'), 20);
+  const answer = text(socket);
+  expect((await fetch(`${uri}/apps/app`)).status).toBe(404);
+  expect(await answer).toMatch(/^HTTP\/1.1 408 /);
+  clearInterval(trickle);
+});
+
 test('after a refusal in mid-upload the same connection serves the next request', async () => {
   const { uri } = await controller({ max_droplet_mb: 1 });
   const size = 4 * 1024 ** 2;
