@@ -1,4 +1,6 @@
+import type { Service } from '@diy-paas/protocol';
 import { parseCommandLine, positiveInteger, UsageError } from '../usage.ts';
+import { readService } from './service.ts';
 
 export const usage = `usage: pnpm request-stage [app-dir-or-zip] [options]
 
@@ -11,6 +13,10 @@ Without a directory or zip: the Sinatra sample. NATS_URI names the bus (nats://1
   --instances N      how many to start (1)
   --memory MB        for each instance (256)
   --env NAME=VALUE   a variable of the app's; may be given often
+  --command COMMAND  how to start it, "ruby worker.rb"; makes it a standalone app where nothing else is asked for
+  --buildpack URL    the git repository (https:// or file://) of the buildpack that makes it
+  --service SERVICE  one to bind, as VCAP_SERVICES shows it: {"label": "mysql-5.1", "name": "db", "credentials": {…}},
+                     or a file with such JSON; may be given often
   --no-start         stage only
   --trace            print every message on the bus
   --json             print one JSON document at the end, nothing else
@@ -25,6 +31,9 @@ export interface Options {
   readonly instances: number;
   readonly memory: number;
   readonly environment: string[];
+  readonly command: string | undefined;
+  readonly buildpack: string | undefined;
+  readonly services: readonly Service[];
   readonly start: boolean;
   readonly trace: boolean;
   readonly json: boolean;
@@ -42,6 +51,9 @@ export function parseOptions(args: string[], sample: string): Options {
       instances: { type: 'string', default: '1' },
       memory: { type: 'string', default: '256' },
       env: { type: 'string', multiple: true, default: [] },
+      command: { type: 'string' },
+      buildpack: { type: 'string' },
+      service: { type: 'string', multiple: true, default: [] },
       'no-start': { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -62,6 +74,9 @@ export function parseOptions(args: string[], sample: string): Options {
     instances: positiveInteger('instances', values.instances),
     memory: positiveInteger('memory', values.memory),
     environment: values.env,
+    command: values.command,
+    buildpack: values.buildpack,
+    services: values.service.map(readService),
     start: !values['no-start'],
     trace: values.trace,
     json: values.json,

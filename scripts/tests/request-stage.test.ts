@@ -71,6 +71,31 @@ test('--json is one document and nothing else', async () => {
   for (const { url } of outcome.instances) expect(await (await fetch(url)).text()).toBe('hello there');
 });
 
+test('--command starts any program, and --service binds: VCAP_SERVICES has them by label', async () => {
+  const app = emptyDirectory('app');
+  const server =
+    "require 'socket'\nSocket.tcp_server_loop(ENV['VCAP_APP_PORT']) { |c, _| c.write \"HTTP/1.0 200 OK\\r\\n\\r\\n#{ENV['VCAP_SERVICES']}\"; c.close }\n";
+  writeFileSync(join(app, 'serve.rb'), server);
+  const file = join(emptyDirectory('service'), 'db.json');
+  writeFileSync(file, '{"label": "mysql-5.1", "name": "db", "credentials": {"hostname": "h"}}');
+  const inline = '{"label": "redis-2.2", "name": "cache"}';
+  const args = ['--json', '--command', 'ruby serve.rb', '--service', file, '--service', inline];
+  const { status, stdout } = await requestStage(app, ...args);
+  expect(status).toBe(0);
+  const { framework, instances } = JSON.parse(stdout);
+  expect(framework).toBe('standalone');
+  expect(await (await fetch(instances[0].url)).json()).toEqual({
+    'mysql-5.1': [{ name: 'db', label: 'mysql-5.1', credentials: { hostname: 'h' } }],
+    'redis-2.2': [{ name: 'cache', label: 'redis-2.2' }],
+  });
+});
+
+test('--buildpack reaches the stager', async () => {
+  const { status, stderr } = await requestStage('--buildpack', 'ssh://host/x', '--no-start');
+  expect(status).toBe(1);
+  expect(stderr).toContain('The buildpack "ssh://host/x" is not a git URL');
+});
+
 test('a zip is taken as it is', async () => {
   const zip = join(emptyDirectory('zip'), 'My App.zip');
   execFileSync('zip', ['-qr', zip, '.'], { cwd: fromRoot('samples/sinatra') });
@@ -122,6 +147,9 @@ test.each([
   [['--memory', 'much'], '--memory takes a positive number, not "much"'],
   [['--env', 'novalue'], '--env takes NAME=VALUE, not "novalue"'],
   [['--name', 'a/b'], '--name takes letters'],
+  [['--service', '{"label": '], '--service: what it is given cannot be read as JSON: '],
+  [['--service', '{}'], '--service needs a "label"'],
+  [['--service', '/no/such.json'], '--service: /no/such.json cannot be read (ENOENT)'],
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['one', 'two'], 'one application at a time'],
 ])('%j is a wrong usage: exit 2, with the right one', async (args, complaint) => {

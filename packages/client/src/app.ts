@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type FileTree, openDirectory, openZip, treeOf, writeZip } from '@diy-paas/archive';
-import type { StagingPropertiesInput } from '@diy-paas/protocol';
+import type { Service, StagingPropertiesInput } from '@diy-paas/protocol';
 import { detectFramework, knownRuntimes, plugins } from '@diy-paas/staging-core';
 import { StagingFailed } from './errors.ts';
 
@@ -12,13 +12,19 @@ export interface AppOptions {
   readonly path: string;
   /** The app's name and id; that of the directory or zip when not given. */
   readonly name?: string | undefined;
-  /** Detected from the files when not given. */
+  /** When not given: buildpack or standalone, where there is a buildpack or a command, and else detected from the files. */
   readonly framework?: string | undefined;
   readonly runtime?: string | undefined;
   /** MB (256) */
   readonly memory?: number | undefined;
   /** `NAME=value` */
   readonly environment?: readonly string[] | undefined;
+  /** The start command, of a standalone app or one that a buildpack makes. */
+  readonly command?: string | undefined;
+  /** The git URL of the buildpack that makes it. */
+  readonly buildpack?: string | undefined;
+  /** Bound to the app: its stager and its instances are told of them. */
+  readonly services?: readonly Service[] | undefined;
 }
 
 /** An application, packed and ready to be pushed. */
@@ -41,15 +47,18 @@ export async function packApp(options: AppOptions): Promise<App> {
   const packed = found.isDirectory() ? await packDirectory(path) : { file: path, remove: async () => {} };
   try {
     const { framework, runtime, reason } = await identify(packed.file, options);
+    const { command, buildpack } = options;
     return {
       id: options.name ?? nameOf(path),
       packageFile: packed.file,
       properties: {
-        services: [],
+        services: [...(options.services ?? [])],
         framework_info: { name: framework },
         runtime_info: { name: runtime, ...knownRuntimes[runtime] },
         resources: { memory: options.memory ?? 256, disk: 256, fds: 1024 },
         environment: [...(options.environment ?? [])],
+        ...(command === undefined ? {} : { meta: { command } }),
+        ...(buildpack === undefined ? {} : { buildpack }),
       },
       reason,
       remove: packed.remove,
@@ -72,7 +81,9 @@ async function packDirectory(path: string): Promise<{ file: string; remove: () =
 const withoutHistory = (files: FileTree) =>
   treeOf(files.entries.filter((entry) => !/^\.(git|svn|hg)(\/|$)/.test(entry.path))).entries;
 
-async function identify(packageFile: string, { framework, runtime }: AppOptions) {
+async function identify(packageFile: string, options: AppOptions) {
+  const { runtime } = options;
+  const framework = asked(options);
   if (framework) {
     // A framework that only the stager knows, if at all, is for the stager to judge.
     const known = plugins.find(({ name }) => name === framework);
@@ -85,6 +96,13 @@ async function identify(packageFile: string, { framework, runtime }: AppOptions)
   } finally {
     await files.close();
   }
+}
+
+/** The framework that is asked for: by its name, or by what only one of them takes. */
+function asked({ framework, buildpack, command }: AppOptions): string | undefined {
+  if (framework) return framework;
+  if (buildpack !== undefined) return 'buildpack';
+  return command === undefined ? undefined : 'standalone';
 }
 
 /** A name that can stand in a host name, a path and a subject. */

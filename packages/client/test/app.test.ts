@@ -60,6 +60,29 @@ test('what is asked for is not detected', async () => {
   });
 });
 
+test('its start command, buildpack and services are told to the stager', async () => {
+  const service = { name: 'db', label: 'mysql-5.1', credentials: { hostname: 'h' } };
+  const app = await pack({
+    path: directory('web', SINATRA),
+    command: './run',
+    buildpack: 'https://host/x.git',
+    services: [service],
+  });
+  expect(app.properties).toMatchObject({
+    services: [service],
+    meta: { command: './run' },
+    buildpack: 'https://host/x.git',
+  });
+});
+
+test('a buildpack makes it an app of buildpacks, a command a standalone one, unless a framework is asked for', async () => {
+  const frameworkOf = async (options: Partial<AppOptions>) =>
+    (await pack({ path: directory('web', SINATRA), ...options })).properties.framework_info.name;
+  expect(await frameworkOf({ buildpack: 'https://host/x.git', command: './run' })).toBe('buildpack');
+  expect(await frameworkOf({ command: './run' })).toBe('standalone');
+  expect(await frameworkOf({ command: './run', framework: 'buildpack' })).toBe('buildpack');
+});
+
 test.each([
   ['My App', 'my-app'],
   ['shop_v2', 'shop-v2'],
