@@ -10,25 +10,27 @@ const LOOK_AGAIN_MS = 10;
  * found that forked twice, made a session of its own and shows nothing of where it came from. For root, on Linux.
  */
 export async function endUser(uid: number): Promise<void> {
-  // A process may be born behind our back while the table is read: only two empty ones in a row are proof.
-  for (let empty = 0; empty < 2; ) {
+  for (;;) {
+    const all = await killAllAs(uid);
     const pids = processesOf(uid);
-    empty = pids.length === 0 ? empty + 1 : 0;
-    if (pids.length === 0) continue;
-    for (const pid of pids) kill(pid);
-    await killAllAs(uid);
+    if (all && pids.length === 0) return;
+    if (!all) for (const pid of pids) kill(pid);
     await wait(LOOK_AGAIN_MS);
   }
 }
 
 /**
  * One by one we might never catch up with processes that do nothing but fork. The kernel kills all of a user's in one
- * go, if it is the user who asks.
+ * go, if it is the user who asks, and lets none of them fork any more: what is still seen afterwards is dying.
+ * @returns false when nobody could be sent to ask: the machine has no room for a process just now
  */
-async function killAllAs(uid: number): Promise<void> {
+async function killAllAs(uid: number): Promise<boolean> {
   const options = { uid, gid: uid, cwd: '/', env: {}, stdio: 'ignore' } as const;
   const killer = spawn('/bin/sh', ['-c', 'kill -s KILL -- -1'], options);
-  await once(killer, 'close').catch(() => {}); // it cannot be started just now: then one by one
+  return once(killer, 'close').then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Also those that run a set-uid program: their real user stays. Zombies have ended. */

@@ -46,6 +46,30 @@ test.runIf(isRoot)('a user whose processes are replaced all the time is ended al
   expect(processesOf(UID + 1)).toEqual([]);
 });
 
+/** How long it takes to end a user who runs a command, once so many of their processes are there; ms. */
+async function timeToEnd(uid: number, command: string, processes: number): Promise<number> {
+  const running = run('bash', ['-c', command], { cwd: '/', env, uid, timeoutMs: 20_000 });
+  const enough = () => processesOf(uid).length >= processes;
+  await expect.poll(enough, { timeout: 15_000, interval: 20 }).toBe(true);
+  const started = performance.now();
+  await endUser(uid);
+  const ms = performance.now() - started;
+  expect(processesOf(uid)).toEqual([]);
+  await running;
+  return ms;
+}
+
+test.runIf(isRoot)('a user with two thousand processes is ended in a moment', async () => {
+  const many = `ulimit -u 2100; exec perl -e 'for (1..2000) { $pid = fork // die; last if $pid == 0 } sleep 20'`;
+  expect(await timeToEnd(UID + 3, many, 2000)).toBeLessThan(3_000);
+});
+
+// Bounded twice, for the machine's sake: in number, and in the time that each process goes on for.
+test.runIf(isRoot)('a fork bomb is ended in a moment', async () => {
+  const bomb = `ulimit -u 100; exec perl -e '$end = time + 5; fork while time < $end'`;
+  expect(await timeToEnd(UID + 4, bomb, 99)).toBeLessThan(3_000);
+});
+
 test.runIf(isRoot)('a user without processes is ended at once', async () => {
   await endUser(UID + 2);
 });
