@@ -165,10 +165,19 @@ export class Bus {
     subscription.unsubscribe();
   }
 
-  /** Until everything published so far has reached the server. */
+  /**
+   * Until everything published so far has reached the server. When the bus is restarted meanwhile: until it is back and
+   * knows our subscriptions; what was published just before may be lost.
+   */
   async flush(): Promise<void> {
-    await this.#link.whenUp();
-    await this.#connection.flush();
+    for (;;) {
+      await this.#link.whenUp();
+      try {
+        return await this.#connection.flush();
+      } catch (error) {
+        if (this.#connection.isClosed()) throw error;
+      }
+    }
   }
 
   /** Sends what is waiting and disconnects; a bus that is away just now is not waited for. */

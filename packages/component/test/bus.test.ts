@@ -156,3 +156,13 @@ test('after a restart of the bus subscriptions are back, and a reply waits for i
   stager.subscribe(deaLocate, () => {});
   expect(await requester.request(staging, request, { timeoutMs: 5_000 })).toMatchObject({ task_log: 'done' });
 });
+
+test('a flush in whose middle the bus is restarted ends when the bus is back', async () => {
+  const first = await nats();
+  const bus = await busAt(first.uri);
+  process.kill(first.pid, 'SIGSTOP'); // it will not answer
+  const flushed = bus.flush();
+  await first.killHard();
+  await nats({ port: first.port });
+  await flushed;
+});
