@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -41,6 +42,15 @@ test('lines are told as they are written', async () => {
     onLine: (line, stream) => lines.push(`${stream} ${line}`),
   });
   expect(lines.toSorted()).toEqual(['stderr two', 'stdout one', 'stdout three']);
+});
+
+test('the output can go to a file instead', async () => {
+  const file = join(cwd, 'output');
+  const handle = await open(file, 'wx');
+  const result = await bash('echo out; echo err >&2', { stdout: handle.fd });
+  await handle.close();
+  expect(result).toMatchObject({ code: 0, stdout: '', stderr: 'err\n' });
+  expect(readFileSync(file, 'utf8')).toBe('out\n');
 });
 
 test('of a long output the end is kept', async () => {

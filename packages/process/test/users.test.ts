@@ -34,6 +34,25 @@ test.runIf(isRoot)('a command runs as the given user and in no other group', asy
   expect(stdout).toMatch(new RegExp(`^uid=${UID} gid=${UID} groups=${UID}\\n$`));
 });
 
+test.runIf(isRoot)('such a command cannot gain anything, not even by a set-uid program', async () => {
+  const { stdout } = await run('/bin/grep', ['-E', '^(Cap|NoNewPrivs)', '/proc/self/status'], {
+    cwd: '/',
+    env,
+    uid: UID,
+  });
+  expect(stdout).toMatch(/^(Cap\w+:\t0+\n)+NoNewPrivs:\t1\n$/);
+});
+
+test.runIf(isRoot)('a program that the user cannot run is named', async () => {
+  const running = run('no-such-program', [], { cwd: '/', env, uid: UID });
+  await expect(running).rejects.toThrow('there is no program "no-such-program" on this machine');
+});
+
+test.runIf(isRoot)('a user’s processes are not more than 512, as the kernel sees to', async () => {
+  const { stdout } = await run('bash', ['-c', 'ulimit -u'], { cwd: '/', env, uid: UID });
+  expect(stdout).toBe('512\n');
+});
+
 test.runIf(isRoot)('a daemon that forked twice is killed with its user', async () => {
   await run('bash', ['-c', DAEMON], { cwd: '/', env, uid: UID });
   expect(processesOf(UID)).toEqual([]);
@@ -48,7 +67,9 @@ test.runIf(isRoot)('a user whose processes are replaced all the time is ended al
 
 /** How long it takes to end a user who runs a command, once so many of their processes are there; ms. */
 async function timeToEnd(uid: number, command: string, processes: number): Promise<number> {
-  const running = run('bash', ['-c', command], { cwd: '/', env, uid, timeoutMs: 20_000 });
+  // Not by `uid`: that would leave the user no room for so many.
+  const asUser = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', 'bash', '-c', command];
+  const running = run('setpriv', asUser, { cwd: '/', env, timeoutMs: 20_000 });
   const enough = () => processesOf(uid).length >= processes;
   await expect.poll(enough, { timeout: 15_000, interval: 20 }).toBe(true);
   const started = performance.now();

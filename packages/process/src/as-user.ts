@@ -1,0 +1,21 @@
+/** Of util-linux; where they are not there, nobody can be run as another user. */
+const PRLIMIT = '/usr/bin/prlimit';
+const SETPRIV = '/usr/bin/setpriv';
+export const userPrograms: readonly string[] = [PRLIMIT, SETPRIV];
+
+/** Processes and threads of one user: enough for a compiler on every core, and no fork bomb. */
+const PROCESSES = 512;
+
+/**
+ * A command that runs another one as a user of its own: without any group, capability, or way to gain one, not even by a
+ * set-uid program. The variables of its environment are heeded by these programs as well, while they still are root.
+ */
+export const asUser = (uid: number, command: readonly string[]): [string, ...string[]] => [
+  ...([PRLIMIT, `--nproc=${PROCESSES}`, '--core=0', SETPRIV] as const),
+  ...[`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--no-new-privs'],
+  ...['--inh-caps=-all', '--bounding-set=-all', '--', ...command],
+];
+
+/** Whether the command itself was never run: as nobody but `setpriv` would say it. */
+export const wasNotFound = (code: number | null, stderr: string): boolean =>
+  (code === 126 || code === 127) && stderr.startsWith('setpriv: failed to execute ');
