@@ -30,12 +30,14 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
   const queue = new TaskQueue(config.max_active_tasks);
   const killed = new AbortController();
   const count = { done: 0, failed: 0 };
+  const held = new Set<Task>();
   const component = await startComponent({
     type: 'Stager',
     bus,
     ip: await localIp(config.local_route),
     index: config.index,
     status: config.status,
+    requests: () => [...held].map(({ requestId }) => requestId),
     varz: () => ({ active_tasks: queue.active, waiting_tasks: queue.waiting, ...count }),
   });
 
@@ -44,7 +46,8 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
     log.info({ request_id: task.requestId, app_id: request.app_id }, 'took a request');
     const taken = at(stagingTaken, { request_id: task.requestId });
     bus.publish(taken, { task_id: task.id, app_id: request.app_id, stager: component.uuid }, task.requestId);
-    queue.add(() => execute(task, envelope));
+    held.add(task);
+    queue.add(() => execute(task, envelope).finally(() => held.delete(task)));
   };
   const execute = async (task: Task, envelope: Envelope<typeof staging>) => {
     const { error, ...reply } = await runTask(task, bus, {

@@ -31,7 +31,7 @@ export interface StageAppOptions {
 
 /**
  * Pushes an app's package to the cloud controller and has a stager make a droplet of it. When the stager dies over
- * it, another one is asked.
+ * it, or the bus loses the request, it is asked for again.
  * @throws {StagingFailed} with the stager's error
  * @throws {NobodyThere} when no stager listens
  */
@@ -41,8 +41,8 @@ export async function stageApp(app: App, options: StageAppOptions): Promise<Stag
       return await stageOnce(app, options);
     } catch (error) {
       if (!(error instanceof StagerGone)) throw error;
-      if (attempt === ATTEMPTS) throw new StagingFailed('The stagers that took the request have all gone.');
-      options.onLine?.('The stager that took the request has gone: asking another one.');
+      if (attempt === ATTEMPTS) throw new StagingFailed('The stagers that had the request have all gone.');
+      options.onLine?.('No stager has the request any more: asking again.');
     }
   }
 }
@@ -52,7 +52,7 @@ async function stageOnce(app: App, options: StageAppOptions): Promise<StagedDrop
   const controller = controllerAt(options.controller, requestId);
   const receipt = await controller.upload(app.id, app.packageFile);
   const live = bus.subscribe(at(stagingLog, { request_id: requestId }), ({ line }) => onLine?.(line));
-  const watch = watchStager(bus, requestId);
+  const ended = new AbortController();
   try {
     const request = {
       app_id: app.id,
@@ -60,13 +60,16 @@ async function stageOnce(app: App, options: StageAppOptions): Promise<StagedDrop
       upload_uri: receipt.upload_uri,
       properties: app.properties,
     };
-    const result = await Promise.race([ask(bus, request, requestId), watch.gone]);
+    const result = await Promise.race([
+      ask(bus, request, requestId),
+      watchStager(bus, requestId, ended.signal),
+    ]);
     if (result.error) throw new StagingFailed(result.error, result.task_log);
     const { droplet } = await controller.app(app.id);
     if (!droplet) throw new StagingFailed('The cloud controller has no droplet of the app.', result.task_log);
     return { taskId: result.task_id, taskLog: result.task_log, ...droplet };
   } finally {
-    watch.stop();
+    ended.abort();
     live.unsubscribe();
   }
 }

@@ -17,6 +17,8 @@ export interface ComponentOptions {
   readonly varz?: () => Record<string, unknown>;
   /** Announced besides: where the cloud controller takes packages. */
   readonly uri?: string;
+  /** Announced besides: the requests that a stager has. */
+  readonly requests?: () => string[];
 }
 
 export interface Component {
@@ -38,7 +40,7 @@ export const secureUuid = (): string => randomBytes(16).toString('hex');
  * @throws {StartError} when the status port is taken
  */
 export async function startComponent(options: ComponentOptions): Promise<Component> {
-  const { type, bus, ip, index, status, varz = () => ({}), uri } = options;
+  const { type, bus, ip, index, status, varz = () => ({}), uri, requests } = options;
   const uuid = index === undefined ? secureUuid() : `${index}-${secureUuid()}`;
   const credentials: [string, string] = [status.user ?? secureUuid(), status.password ?? secureUuid()];
   const start = new Date();
@@ -51,6 +53,7 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
     start: start.toISOString(),
     uptime: uptimeSince(start),
     uri,
+    requests: requests?.(),
   });
   const server = await startStatusServer({
     host: ip,

@@ -11,6 +11,9 @@ const component = z.looseObject({
   start: z.string().describe('when it came up'),
   uptime: maybe(z.string()).describe('0d:0h:0m:0s'),
   uri: maybe(z.string()).describe('ours: where the cloud controller takes packages, http://host:port'),
+  requests: maybe(z.array(z.string())).describe(
+    'ours: of the requests that a stager has, waiting ones included, the X-Vcap-Request-Ids',
+  ),
 });
 
 export const componentAnnounce = defineMessage({

@@ -58,7 +58,7 @@ export const stagingTaken = defineMessage({
   from: 'stager',
   to: 'the requester',
   summary:
-    'This stager has taken the request. Should it no longer answer `vcap.component.discover`, another one may be asked. `request_id` is the request’s X-Vcap-Request-Id header; a request without one gets the task’s id.',
+    'This stager has taken the request. When no stager names it any more in its answer to `vcap.component.discover`, it may be asked for again. `request_id` is the request’s X-Vcap-Request-Id header; a request without one gets the task’s id.',
   ours: true,
   payload: z.looseObject({
     task_id: z.string(),

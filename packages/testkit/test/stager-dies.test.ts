@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ComponentInfo, componentAnnounce, stagingTaken } from '@diy-paas/protocol';
+import { packApp, stageApp } from '@diy-paas/client';
+import {
+  type ComponentInfo,
+  componentAnnounce,
+  componentDiscover,
+  staging,
+  stagingTaken,
+} from '@diy-paas/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Cloud, startCloud } from '../src/index.ts';
 
@@ -76,6 +83,59 @@ test('when a stager is killed in the middle of a task, another one does the work
 
   const { droplet } = await pushing;
   expect(droplet.taskLog).toMatch(/Done!\n$/);
-  expect(lines).toContain('The stager that took the request has gone: asking another one.');
+  expect(lines).toContain('No stager has the request any more: asking again.');
   expect(new Set(takers).size).toBe(2);
+}, 40_000);
+
+/** Asks for the sample's staging, and waits until the request is on the bus. */
+async function askForSample({ bus, controllerUri }: Cloud) {
+  const lines: string[] = [];
+  const app = await packApp({ path: new URL('../../../samples/sinatra', import.meta.url).pathname });
+  onTestFinished(() => app.remove());
+  const asked = new Promise<void>((resolve) => {
+    const watching = bus.watch('staging', () => {
+      watching.unsubscribe();
+      resolve();
+    });
+  });
+  await bus.flush();
+  const options = {
+    bus,
+    controller: controllerUri,
+    requestId: 'r1',
+    onLine: (line: string) => lines.push(line),
+  };
+  const droplet = stageApp(app, options);
+  await asked;
+  return { droplet, lines };
+}
+
+test('a request that was lost before any stager saw it is asked again', async () => {
+  const cloud = await startCloud({ stagers: 0 });
+  onTestFinished(() => cloud.stop());
+  const deaf = await stagerProcess(cloud);
+  deaf.child.kill('SIGSTOP');
+  const { droplet, lines } = await askForSample(cloud);
+  deaf.child.kill('SIGKILL'); // with the request unread
+  await stagerProcess(cloud);
+  expect((await droplet).taskLog).toMatch(/Done!\n$/);
+  expect(lines[0]).toBe('No stager has the request any more: asking again.');
+}, 40_000);
+
+test('a stager of 2012 does not say which requests it has, and is trusted', async () => {
+  const cloud = await startCloud({ stagers: 0 });
+  onTestFinished(() => cloud.stop());
+  const looks = { left: 3, over: Promise.withResolvers<void>() };
+  cloud.bus.subscribe(componentDiscover, async (_, envelope) => {
+    const about = { host: '127.0.0.1:1', credentials: ['u', 'p'] as [string, string], start: 'today' };
+    await envelope.reply({ type: 'Stager', uuid: 'old', ...about });
+    if (--looks.left === 0) looks.over.resolve();
+  });
+  cloud.bus.subscribe(staging, async (_, envelope) => {
+    await looks.over.promise;
+    await envelope.reply({ task_id: 't', task_log: '', error: 'not today' });
+  });
+  const { droplet, lines } = await askForSample(cloud);
+  await expect(droplet).rejects.toThrow('not today');
+  expect(lines).toEqual([]);
 }, 40_000);
