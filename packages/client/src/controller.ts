@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { appInfo, packageReceipt, REQUEST_ID } from '@diy-paas/protocol';
+import { appInfo, BadAddress, packageReceipt, parseAddress, REQUEST_ID } from '@diy-paas/protocol';
 import type { z } from 'zod';
 import { StagingFailed } from './errors.ts';
 
@@ -13,7 +13,7 @@ export interface Controller {
 
 /** @throws {StagingFailed} when it refuses, or is not there */
 export function controllerAt(uri: string, requestId: string): Controller {
-  const { base, headers } = withoutUserinfo(uri);
+  const { base, headers } = withoutCredentials(uri);
   const common = { ...headers, [REQUEST_ID]: requestId };
   const ask = async <S extends z.ZodType>(
     path: string,
@@ -44,13 +44,17 @@ export function controllerAt(uri: string, requestId: string): Controller {
 }
 
 /** `fetch` takes no credentials in a URI: they go into a header. */
-function withoutUserinfo(uri: string): { base: string; headers: Record<string, string> } {
-  const url = new URL(uri);
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  const headers: Record<string, string> = url.username
-    ? { Authorization: `Basic ${Buffer.from(login).toString('base64')}` }
-    : {};
-  url.username = '';
-  url.password = '';
-  return { base: url.href, headers };
+function withoutCredentials(uri: string): { base: string; headers: Record<string, string> } {
+  const { url, login } = addressOf(uri);
+  const basic = login && Buffer.from(`${login.user}:${login.password}`).toString('base64');
+  return { base: url.href, headers: basic ? { Authorization: `Basic ${basic}` } : {} };
+}
+
+function addressOf(uri: string): ReturnType<typeof parseAddress> {
+  try {
+    return parseAddress(uri);
+  } catch (error) {
+    if (!(error instanceof BadAddress)) throw error;
+    throw new StagingFailed(`The cloud controller cannot be reached: ${error.message}`);
+  }
 }

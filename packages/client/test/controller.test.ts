@@ -50,3 +50,11 @@ test('a controller that cannot be reached is named without its password', async 
     .catch((error) => error);
   expect(failure.message).toMatch(/^The cloud controller at http:\/\/127\.0\.0\.1:1\/ cannot be reached: /);
 });
+
+test('an address that is none is refused in a sentence', () => {
+  const at = (uri: string) => () => controllerAt(uri, 'r');
+  expect(at('nowhere')).toThrow(
+    new StagingFailed('The cloud controller cannot be reached: the given address is not a URI'),
+  );
+  expect(at('http://user:100%@host')).toThrow('http://host/ has a user or password that is not encoded');
+});

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { BadAddress, parseAddress } from '@diy-paas/protocol';
 import { type ConnectionOptions, connect, ErrorCode, type NatsError } from 'nats';
 import { Bus } from './bus.ts';
 import { StartError } from './errors.ts';
@@ -22,14 +23,15 @@ export interface ConnectOptions {
 /**
  * Connects to the bus. Waits for one that is not there yet and says so; once connected, reconnects for ever and
  * subscribes again by itself.
- * @throws {StartError} when the bus refuses the credentials, or is not there within `patienceMs`
+ * @throws {StartError} when its address is none, when it refuses the credentials, or is not there within `patienceMs`
  */
 export async function connectBus({ uri, name, log, signal, patienceMs }: ConnectOptions): Promise<Bus> {
+  const options = optionsFor(uri, name);
   const where = hideCredentials(uri);
   const deadline = patienceMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
     try {
-      const connection = await connect(optionsFor(uri, name));
+      const connection = await connect(options);
       log.info(`connected to the bus at ${where}`);
       const link = new Link(connection, (up) => {
         if (up) log.info(`back on the bus at ${where}`);
@@ -48,8 +50,9 @@ export async function connectBus({ uri, name, log, signal, patienceMs }: Connect
   }
 }
 
+/** @throws {StartError} when the bus has no address that could be tried */
 function optionsFor(uri: string, name: string): ConnectionOptions {
-  const url = new URL(uri);
+  const { url, login } = addressOf(uri);
   return {
     servers: `${url.hostname}:${url.port || 4222}`,
     name,
@@ -57,8 +60,14 @@ function optionsFor(uri: string, name: string): ConnectionOptions {
     maxReconnectAttempts: -1,
     reconnectTimeWait: RETRY_MS,
     ...(url.protocol === 'tls:' ? { tls: {} } : {}),
-    ...(url.username
-      ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-      : {}),
+    ...(login ? { user: login.user, pass: login.password } : {}),
   };
+}
+
+function addressOf(uri: string): ReturnType<typeof parseAddress> {
+  try {
+    return parseAddress(uri);
+  } catch (error) {
+    throw error instanceof BadAddress ? new StartError(`no bus can be reached: ${error.message}`) : error;
+  }
 }

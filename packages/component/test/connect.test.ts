@@ -36,3 +36,13 @@ test('user and password of the URI are used', async () => {
   await busAt(uri, log);
   expect(lines.join()).toContain('connected to the bus at nats://***@127.0.0.1');
 });
+
+test('an address that is none is an error at once', async () => {
+  const { log } = seenLog();
+  const connecting = connectBus({ uri: 'nats://user:100%secret@bus', name: 't', log });
+  await expect(connecting).rejects.toThrow(
+    new StartError(
+      'no bus can be reached: nats://bus has a user or password that is not encoded as in a URI',
+    ),
+  );
+});

@@ -2,7 +2,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp 
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { REQUEST_ID } from '@diy-paas/protocol';
+import { BadAddress, parseAddress, REQUEST_ID } from '@diy-paas/protocol';
 import { isAllowed } from './allowed-hosts.ts';
 import { TransferError } from './errors.ts';
 
@@ -58,19 +58,19 @@ export async function exchange(
 }
 
 function parse(uri: string): { url: URL; where: string; auth?: string } {
-  if (!URL.canParse(uri)) throw new TransferError('the given address', 'is not a URI');
-  const url = new URL(uri);
-  const { username, password } = url;
-  url.username = '';
-  url.password = '';
+  const { url, login } = addressOf(uri);
+  const where = url.href;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new TransferError(url.href, 'is neither http nor https');
+    throw new TransferError(where, 'is neither http nor https');
   }
-  if (!username) return { url, where: url.href };
+  return login ? { url, where, auth: `${login.user}:${login.password}` } : { url, where };
+}
+
+function addressOf(uri: string): ReturnType<typeof parseAddress> {
   try {
-    return { url, where: url.href, auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
-  } catch {
-    throw new TransferError(url.href, 'has a user or password that is not encoded as in a URI');
+    return parseAddress(uri);
+  } catch (error) {
+    throw error instanceof BadAddress ? new TransferError(error.where, error.what) : error;
   }
 }
 
