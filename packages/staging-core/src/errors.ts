@@ -57,6 +57,36 @@ export const noWebXml = () =>
     'Web application staging failed: web.xml not found. Push what is in the WAR, unpacked: WEB-INF/web.xml must be there.',
   );
 
+export const noErlangRelease = () =>
+  new StagingError(
+    'No valid Erlang releases with start scripts found. Cannot start application. Push what "rebar generate" or "rebar3 release" makes: releases/VERSION/NAME.rel and bin/NAME must be there.',
+  );
+
+export const severalErlangReleases = (found: readonly string[]) =>
+  new StagingError(
+    `Multiple Erlang releases with different names found. Cannot start application. (Found: ${found.join(', ')})`,
+  );
+
+export const otherErts = (runtime: string, packaged: string) =>
+  new StagingError(
+    `Application was released with different Erlang version to runtime. Selected Runtime ERTS: ${runtime}, Packaged ERTS: ${packaged}`,
+  );
+
+export const noRebar = (executable: string) =>
+  new StagingError(
+    `The app is pushed as source, but there is no "${executable}" on the stager. Install it: apt-get install rebar3, or brew install rebar3. Or push the release that it makes.`,
+  );
+
+export const noPlayScript = () =>
+  new StagingError(
+    'Unable to determine Play startup command. Push what "play dist" or "sbt dist" packs, unpacked: there is "start" or a script in "bin" that starts play.core.server.',
+  );
+
+export const noLiftFilter = () =>
+  new StagingError(
+    'Scala / Lift application staging failed: no LiftFilter class found in web.xml. A filter there must be net.liftweb.http.LiftFilter.',
+  );
+
 /** @param tried the stager's buildpacks */
 export const noBuildpack = (tried: readonly string[]) =>
   new StagingError(
@@ -81,6 +111,14 @@ export const badStartScript = (start: string) =>
   new StagingError(
     `The start script "${start}" of package.json cannot be run without a shell. Say "node FILE ARGUMENTS"; the port is in process.env.VCAP_APP_PORT.`,
   );
+
+export const startsNoFile = (start: string) =>
+  new StagingError(
+    `The start script "${start}" of package.json starts no file of the app. Say "node FILE ARGUMENTS"; the file may be one of node_modules/.bin.`,
+  );
+
+export const notTakenOver = (why: string) =>
+  new StagingError(`What the commands of the build left cannot be part of a droplet: ${why}`);
 
 /** @param stderr what the command said; its last lines are shown */
 export const commandFailed = (command: string, status: string, stderr: string) =>

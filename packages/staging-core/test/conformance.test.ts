@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { openDirectory, overlay, symlink, textFile, treeOf, writeTgz } from '@diy-paas/archive';
 import { stagingProperties } from '@diy-paas/protocol';
 import { describe, expect, test } from 'vitest';
-import { detectFramework, knownRuntimes, plugins, stageApp } from '../src/index.ts';
-import { emptyDirectory, platform } from './support.ts';
+import { detectFramework, knownRuntimes, plugins, StagingError, stageApp } from '../src/index.ts';
+import { mistakes } from './mistakes.ts';
+import { answers, app, emptyDirectory, platform } from './support.ts';
 
 /*
  * What every plugin must do, with its sample. That the sample also runs is tested with a whole cloud, in
@@ -87,6 +88,25 @@ describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))('%s', (na
     expect(found('$(touch pwned) `id` "a".txt')).toBeDefined();
     expect(found('bin/tool')!.mode & 0o700).toBe(0o700);
     expect(found('link')).toMatchObject({ type: 'symlink', target: 'bin/tool' });
+  });
+
+  test('the usual mistakes of its users are known', () => {
+    expect(mistakes[name]?.length).toBeGreaterThan(0);
+  });
+
+  test.for(mistakes[name] ?? [])('a mistake is told: $mistake', async (mistake, { skip }) => {
+    const { says, shownBy, properties: changes } = mistake;
+    if (shownBy) skip(!answers(...shownBy), `${shownBy.join(' ')} does not run on this machine.`);
+    const failure: unknown = await stageApp({
+      files: app(mistake.files),
+      properties: stagingProperties.parse({ ...properties, meta: {}, ...changes }),
+      platform: platform(),
+      ...(shownBy ? { workspace: emptyDirectory('workspace') } : {}),
+    }).catch((error) => error);
+    expect(failure).toBeInstanceOf(StagingError);
+    expect((failure as StagingError).message).toEqual(
+      typeof says === 'string' ? says : expect.stringMatching(says),
+    );
   });
 
   test('the start-up script runs the app in the background, with its output in the logs, and waits for it', async () => {

@@ -72,6 +72,11 @@ test.each([
   expect(startup).toContain('%VCAP_LOCAL_RUNTIME% -S bundle exec %VCAP_LOCAL_RUNTIME% ./app.rb $@');
 });
 
+test('for a Ruby of today neither what it has forgotten nor what breaks at a space is in the script', async () => {
+  const { startup } = await stage(ARTICLE_APP, { runtime_info: { name: 'ruby3', version: '3.1' } });
+  expect(startup).toContain('export RUBYLIB="$PWD/ruby${RUBYLIB:+:$RUBYLIB}"\nexport RUBYOPT="-rstdsync"\n');
+});
+
 const bundleConfig = async (environment: string[]) => {
   const { entries } = await stage({ ...ARTICLE_APP, 'Gemfile.lock': '' }, { environment });
   const config = entries.find(({ path }) => path === 'app/.bundle/config');

@@ -1,4 +1,5 @@
 import { directory, type Entry, textFile } from '@diy-paas/archive';
+import { noMainFile } from '../errors.ts';
 import { memoryOf } from '../memory.ts';
 import { configureApache, generateApacheConf } from '../php/configure-apache.ts';
 import { configuresWithoutRuby } from '../php/php-version.ts';
@@ -13,6 +14,7 @@ export const php: StagingPlugin = {
   because: (file) => `${file} found`,
 
   async describe(app: AppToStage): Promise<StagedApp> {
+    if (!app.files.glob('**/*.php').length) throw noMainFile('PHP', ['*.php', '**/*.php']);
     return {
       startCommand: 'bash ./start.sh',
       startDirectory: 'apache',

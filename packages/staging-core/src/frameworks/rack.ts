@@ -1,3 +1,4 @@
+import { noMainFile } from '../errors.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
 import { gemBin, rubyApp, rubyCommand, usesBundler } from '../ruby/ruby-app.ts';
 
@@ -13,6 +14,7 @@ export const rack: StagingPlugin = {
   because: (file) => `${file} found`,
 
   async describe(app: AppToStage): Promise<StagedApp> {
+    if (!app.files.get('config.ru')) throw noMainFile('Rack', ['config.ru']);
     const ruby = await rubyApp(app);
     const rackup = usesBundler(app.files) ? `./${gemBin(app)}/rackup` : 'rackup';
     return {

@@ -1,4 +1,5 @@
 import { type Entry, textFile } from '@diy-paas/archive';
+import { noMainFile } from '../errors.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
 import { cloudFoundryYml } from '../ruby/cloudfoundry-yml.ts';
 import { databaseYml } from '../ruby/database-yml.ts';
@@ -7,15 +8,18 @@ import { gemBin, rubyApp, rubyCommand, usesBundler, wantsAutoconfig } from '../r
 import { isAtLeast } from '../runtimes.ts';
 import { killApp } from '../scripts.ts';
 
+const FILES = ['config/application.rb', 'config/environment.rb'];
+
 /** Rails: migrates the database, then starts the server. */
 export const rails3: StagingPlugin = {
   name: 'rails3',
   defaultRuntime: 'ruby19',
-  detection: [{ 'config/application.rb': true }, { 'config/environment.rb': true }],
+  detection: FILES.map((file) => ({ [file]: true })),
 
   because: (file) => `${file} found`,
 
   async describe(app: AppToStage): Promise<StagedApp> {
+    if (!FILES.every((file) => app.files.get(file))) throw noMainFile('Rails', FILES);
     const ruby = await rubyApp(app, excludedGroups(app));
     const database = (await wantsAutoconfig(app)) ? await databaseYml(app) : [];
     return {

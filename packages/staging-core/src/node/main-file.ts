@@ -1,5 +1,5 @@
 import { filesMatching, inWords } from '../detection.ts';
-import { badStartScript, noMainFile } from '../errors.ts';
+import { badStartScript, noMainFile, startsNoFile } from '../errors.ts';
 import type { AppToStage } from '../plugin.ts';
 import { shellFile, shellWord, shellWords } from '../shell.ts';
 import { installsLikeToday } from './node-version.ts';
@@ -16,7 +16,7 @@ export async function mainCommand(
   packageJson: Record<string, unknown> | undefined,
 ): Promise<string> {
   const scripts = packageJson?.scripts as Record<string, unknown> | undefined;
-  if (typeof scripts?.start === 'string' && scripts.start.trim()) return fromScript(scripts.start);
+  if (typeof scripts?.start === 'string' && scripts.start.trim()) return fromScript(app, scripts.start);
   const main = packageJson?.main;
   const today = installsLikeToday(app.properties.runtime_info.version);
   if (today && typeof main === 'string' && app.files.get(main)) return shellFile(main);
@@ -24,9 +24,13 @@ export async function mainCommand(
 }
 
 /** `node app.js --verbose` → `app.js --verbose`: which Node it is, is for the DEA to say. */
-function fromScript(start: string): string {
+function fromScript({ files }: AppToStage, start: string): string {
   const words = shellWords(start.replace(/^\s*node\s+/, ''));
   if (!words?.length) throw badStartScript(start);
+  // What is in a directory may be installed yet; a bare name is a file of the app, or else a command that npm would find.
+  const [program] = words as [string];
+  if (/^\w[^/]*$/.test(program) && !['', '.js', '.json', '/index.js'].some((end) => files.get(program + end)))
+    throw startsNoFile(start);
   return words.map((word) => shellWord(word)).join(' ');
 }
 

@@ -60,7 +60,7 @@ cat > apache/start.sh <<END
 #!/bin/bash
 unset HOME
 export LANG=C
-export PHP_INI_SCAN_DIR=:$base/apache/php
+export PHP_INI_SCAN_DIR=":$base/apache/php"
 exec $server -d "$base/apache" -f "$base/apache/apache2.conf" -D FOREGROUND
 END
 `;

@@ -6,7 +6,7 @@ import { bundleInstall } from './bundle-install.ts';
 import { cloudFoundryYml } from './cloudfoundry-yml.ts';
 import { lockedGems } from './gemfile-lock.ts';
 import { excludedGroups } from './groups.ts';
-import { libraryVersion } from './library-version.ts';
+import { isOfToday, libraryVersion } from './ruby-version.ts';
 
 /** What every Ruby framework has in common. */
 type RubyApp = Pick<StagedApp, 'environment' | 'beforeStart' | 'files' | 'build'>;
@@ -16,7 +16,7 @@ export const usesBundler = (files: FileTree): boolean => files.get('Gemfile.lock
 /** @param excluded groups of gems to leave out, `a:b`, where the app's variables do not say */
 export async function rubyApp(app: AppToStage, excluded = 'test'): Promise<RubyApp> {
   await sayAutoconfig(app);
-  return usesBundler(app.files) ? bundledRuby(app, excluded) : plainRuby();
+  return usesBundler(app.files) ? bundledRuby(app, excluded) : plainRuby(app);
 }
 
 /** The start command of a program that runs with the app's gems: `words` follow the runtime. */
@@ -47,14 +47,15 @@ async function sayAutoconfig(app: AppToStage): Promise<void> {
 }
 
 /** A Ruby app that takes its gems from where the DEA has them. */
-const plainRuby = (): RubyApp => ({
-  environment: { RUBYOPT: '-rubygems -I$PWD/ruby -rstdsync' },
+const plainRuby = (app: AppToStage): RubyApp => ({
+  environment: rubyOptions(app),
   beforeStart: unbufferedOutput,
   files: [],
 });
 
 /** A Ruby app that brings its gems along, in `app/rubygems`. */
-function bundledRuby({ files, properties }: AppToStage, excluded: string): RubyApp {
+function bundledRuby(app: AppToStage, excluded: string): RubyApp {
+  const { files, properties } = app;
   const version = libraryVersion(properties.runtime_info.version);
   const without = excludedGroups(properties.environment, excluded);
   const gems = `app/rubygems/ruby/${version}`;
@@ -65,12 +66,19 @@ function bundledRuby({ files, properties }: AppToStage, excluded: string): RubyA
       PATH: `$PWD/${gems}/bin:$PATH`,
       GEM_HOME: `$PWD/${gems}`,
       GEM_PATH: `$PWD/${gems}:$GEM_PATH`,
-      RUBYOPT: '-I$PWD/ruby -rstdsync',
+      ...rubyOptions(app),
     },
     beforeStart: unbufferedOutput,
     files: installed ? [] : [bundleConfig(without)],
     ...(installed ? {} : { build: bundleInstall({ version, without }) }),
   };
+}
+
+/** Has Ruby load what `unbufferedOutput` writes. */
+function rubyOptions({ files, properties }: AppToStage): Record<string, string> {
+  if (isOfToday(properties.runtime_info.version))
+    return { RUBYLIB: '$PWD/ruby${RUBYLIB:+:$RUBYLIB}', RUBYOPT: '-rstdsync' };
+  return { RUBYOPT: `${usesBundler(files) ? '' : '-rubygems '}-I$PWD/ruby -rstdsync` };
 }
 
 /** Makes Ruby write every line of output at once, so that logs are complete when an app dies. */

@@ -38,7 +38,7 @@ test.each([
   [`node app.js "a b" 'c d' e\\ f`, "app.js 'a b' 'c d' 'e f'"],
   [`node app.js '$(id)'`, "app.js '$(id)'"],
 ])('the start script %s starts %s', async (script, command) => {
-  expect(await startupOf({ 'package.json': start(script) }, node06)).toBe(scriptOf(command));
+  expect(await startupOf({ 'package.json': start(script), 'app.js': 'x' }, node06)).toBe(scriptOf(command));
 });
 
 test.each(['node a.js; id', 'node $FILE', 'a | b', 'node `id`', 'node "$(id)"'])(
@@ -49,6 +49,15 @@ test.each(['node a.js; id', 'node $FILE', 'a | b', 'node `id`', 'node "$(id)"'])
     );
   },
 );
+
+test('a start script that names no file of the app is refused; Node would find app.js for app', async () => {
+  const files = { 'app.js': 'x', 'lib/index.js': 'x' };
+  expect(await startupOf({ ...files, 'package.json': start('node app') }, node06)).toBe(scriptOf('app'));
+  expect(await startupOf({ ...files, 'package.json': start('node lib') }, node06)).toBe(scriptOf('lib'));
+  await expect(startupOf({ ...files, 'package.json': start('next start') }, today)).rejects.toThrow(
+    'The start script "next start" of package.json starts no file of the app.',
+  );
+});
 
 test('without a start script the only script is started, or the last of the usual names', async () => {
   expect(await startupOf({ 'odd.js': 'x' }, node06)).toBe(scriptOf('odd.js'));

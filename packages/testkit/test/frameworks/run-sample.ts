@@ -1,4 +1,4 @@
-import { type App, lookAround, packApp, stageApp, startApp } from '@diy-paas/client';
+import { lookAround, packApp, stageApp, startApp } from '@diy-paas/client';
 import { secureUuid } from '@diy-paas/component';
 import { deaStop, dropletExited } from '@diy-paas/protocol';
 import type { Cloud } from '../../src/index.ts';
@@ -6,18 +6,23 @@ import type { Sample } from './samples.ts';
 
 const SAMPLES = new URL('../../../../samples/', import.meta.url).pathname;
 
+/** A variable with a space, and a service, which every sample is to find in its environment. */
+export const environment = ['NAME=a b'];
+export const services = [{ label: 'redis-2.2', name: 'my cache', credentials: { port: 6379 } }];
+
 /** Stages and starts a sample, as its user would. */
 export async function pushSample(cloud: Cloud, sample: Sample) {
   const { framework, runtime, command, buildpack } = sample;
-  const packed = await packApp({
+  const app = await packApp({
     path: `${SAMPLES}${framework}`,
     name: framework,
     framework,
     runtime,
-    environment: ['NAME=a b'],
+    command,
+    buildpack: buildpack?.(),
+    environment,
+    services,
   });
-  const properties = { ...packed.properties, meta: { command }, buildpack: buildpack?.() };
-  const app: App = { ...packed, properties };
   try {
     const requestId = secureUuid();
     const controller = await lookAround(cloud.bus, app, { dea: true });
@@ -29,15 +34,15 @@ export async function pushSample(cloud: Cloud, sample: Sample) {
   }
 }
 
-/** Stops a sample; resolves in the milliseconds that it took when its DEA says that it has ended. */
-export async function stopSample(cloud: Cloud, { framework }: Sample): Promise<number> {
-  const begun = performance.now();
-  const ended = new Promise<void>((resolve) => {
-    cloud.bus.subscribe(dropletExited, ({ droplet }) => {
-      if (droplet === framework) resolve();
+/** Asks for a sample to be stopped; resolves when its DEA says that it is. */
+export async function stopSample(cloud: Cloud, { framework }: Sample): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    const exits = cloud.bus.subscribe(dropletExited, ({ droplet }) => {
+      if (droplet !== framework) return;
+      exits.unsubscribe();
+      resolve();
     });
   });
   cloud.bus.publish(deaStop, { droplet: framework });
-  await ended;
-  return performance.now() - begun;
+  await stopped;
 }

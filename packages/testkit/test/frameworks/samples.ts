@@ -8,6 +8,8 @@ export interface Sample {
   readonly executable: string;
   readonly version_flag?: string;
   readonly says: string;
+  /** Its start-up script does not take a space in the path of the droplet: those of 2012, and of buildpacks. */
+  readonly breaksAtSpaces?: true;
   /** Of a standalone app. */
   readonly command?: string;
   /** Of an app that is made by a buildpack: makes the repository, returns its URL. */
@@ -19,50 +21,53 @@ export interface Sample {
 /** The system's Python is preferred: it is the one that has the system's packages. */
 const python = works(['/usr/bin/python3', '-c', 'import gunicorn']) ? '/usr/bin/python3' : 'python3';
 
+/** A sample for Ruby runs with the scripts of 2012 and with those of today. */
+const onRuby = (sample: Omit<Sample, 'runtime' | 'executable'>): readonly Sample[] => [
+  { ...sample, runtime: 'ruby19', executable: 'ruby', breaksAtSpaces: true },
+  { ...sample, runtime: 'ruby3', executable: 'ruby' },
+];
+
 export const samples: readonly Sample[] = [
-  {
+  ...onRuby({
     framework: 'sinatra',
-    runtime: 'ruby19',
-    executable: 'ruby',
     says: 'Hello World!',
     needs: [['ruby', '-rsinatra/base', '-e', '1']],
-  },
-  {
+  }),
+
+  ...onRuby({
     framework: 'rack',
-    runtime: 'ruby19',
-    executable: 'ruby',
     says: 'Hello from Rack!',
     needs: [['rackup', '--version']],
-  },
-  {
+  }),
+
+  ...onRuby({
     framework: 'standalone',
-    runtime: 'ruby19',
-    executable: 'ruby',
     command: 'ruby hello.rb',
     says: 'Hello from a standalone app!',
     needs: [['ruby', '-v']],
-  },
+  }),
+
   {
     framework: 'buildpack',
     runtime: 'ruby19',
     executable: 'ruby',
     buildpack: greetingBuildpack,
     says: 'Hello from a buildpack!',
+    breaksAtSpaces: true,
     needs: [
       ['ruby', '-v'],
       ['git', '--version'],
     ],
   },
-  {
+  ...onRuby({
     framework: 'rails3',
-    runtime: 'ruby19',
-    executable: 'ruby',
     says: 'Hello from Rails!',
     needs: [
       ['thin', '--version'],
       ['ruby', '-rrails', '-e', '1'],
     ],
-  },
+  }),
+
   {
     framework: 'node',
     runtime: 'node20',
@@ -92,6 +97,7 @@ export const samples: readonly Sample[] = [
     executable: 'java',
     version_flag: '-version',
     says: 'Hello from Java!',
+    breaksAtSpaces: true,
     needs: [
       ['java', '-version'],
       ['bash', '-c', 'ls /usr/share/tomcat1?/bin/catalina.sh || ls /opt/homebrew/opt/tomcat/libexec'],
