@@ -1,4 +1,4 @@
-import { type FileTree, type Limits, openZip, writeTgz } from '@diy-paas/archive';
+import { ArchiveError, type FileTree, type Limits, openZip, prepareTgz } from '@diy-paas/archive';
 import type { Log } from '@diy-paas/component';
 import { DROPLET_FIELD, type Payload, type staging } from '@diy-paas/protocol';
 import { type Droplet, type Platform, StagingError, stageApp } from '@diy-paas/staging-core';
@@ -69,15 +69,16 @@ export async function perform(request: StagingRequest, context: TaskContext): Pr
       const droplet = await stage(request, files, workspace.buildDir, context);
 
       taskLog.write('Creating droplet');
-      await writeTgz(droplet.entries, workspace.dropletFile).catch(failAs(dropletFailed));
+      const tgz = await prepareTgz(droplet.entries, workspace.spoolFile).catch(failAs(dropletFailed));
+
+      // It is made while it is sent: contents that travel as they came are read, and checked, on their way out.
+      taskLog.write('Uploading droplet');
+      await upload(request.upload_uri, { field: DROPLET_FIELD, name: 'droplet.tgz', ...tgz }, transfer)
+        .catch((cause) => failAs(cause instanceof ArchiveError ? dropletFailed : uploadFailed)(cause))
+        .finally(tgz.close);
     } finally {
       await files.close();
     }
-
-    taskLog.write('Uploading droplet');
-    await upload(request.upload_uri, DROPLET_FIELD, workspace.dropletFile, transfer).catch(
-      failAs(uploadFailed),
-    );
 
     taskLog.write('Done!');
   } catch (error) {

@@ -9,8 +9,8 @@ export interface Workspace {
   readonly packageFile: string;
   /** Where a plugin may build. */
   readonly buildDir: string;
-  /** The droplet, before it is uploaded. */
-  readonly dropletFile: string;
+  /** Takes what of the droplet does not fit into memory before it is uploaded. */
+  readonly spoolFile: string;
   remove(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export async function createWorkspace(tmp = tmpdir()): Promise<Workspace> {
   return {
     packageFile: join(root, 'app.zip'),
     buildDir,
-    dropletFile: join(root, 'droplet.tgz'),
+    spoolFile: join(root, 'droplet.spool'),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }

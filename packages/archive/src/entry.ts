@@ -14,20 +14,34 @@ export interface Entry {
   content?: Content;
 }
 
-/** The bytes of a file, which stay where they are until somebody opens them. */
+/** The bytes of a file, which stay where they are until somebody reads them. */
 export interface Content {
   /** Bytes, not compressed. */
   size: number;
   /** The plain bytes. The stream fails with an ArchiveError when they are not what was declared. */
   open(): Promise<Readable>;
-  /** The same bytes as a raw deflate stream (RFC 1951), if the source has one: not checked. */
-  deflated?: Deflated;
+  /** The same bytes as they lie in a package, if they do. */
+  packed?: Packed;
 }
 
-export interface Deflated {
+/** A file's bytes as a zip holds them: not checked. */
+export interface Packed {
+  /** As a raw deflate stream (RFC 1951), or as they are. */
+  method: 'deflated' | 'stored';
   /** Of the plain bytes. */
   crc32: number;
-  /** Bytes, compressed. */
+  /** Bytes, as they lie there. */
   size: number;
-  open(): Promise<Readable>;
+  /**
+   * `length` of them from `start` on. At once: a package has just been written and is in the machine's memory, so to
+   * hand thousands of small readings to other threads would take longer than to read. Throws ArchiveError.
+   */
+  read(start: number, length: number): Buffer;
+}
+
+const CHUNK = 256 * 1024;
+
+/** All the packed bytes, in order. */
+export function* chunksOf({ size, read }: Packed): Generator<Buffer> {
+  for (let at = 0; at < size; at += CHUNK) yield read(at, Math.min(CHUNK, size - at));
 }

@@ -1,10 +1,11 @@
 export { overlay, under } from './combine.ts';
 export { openDirectory } from './directory/open.ts';
 export { writeDirectory } from './directory/write.ts';
-export type { Content, Deflated, Entry } from './entry.ts';
+export type { Content, Entry, Packed } from './entry.ts';
 export { ArchiveError, type ArchiveErrorCode } from './errors.ts';
 export { type DropletLimits, defaultDropletLimits, defaultLimits, type Limits } from './limits.ts';
 export { dataFile, directory, symlink, textFile } from './make.ts';
+export { prepareTgz, type Tgz } from './tgz/prepare.ts';
 export { unpackTgz } from './tgz/unpack.ts';
 export { type Written, writeTgz } from './tgz/write.ts';
 export { type FileTree, treeOf } from './tree.ts';

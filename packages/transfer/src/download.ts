@@ -1,41 +1,35 @@
-import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { TransferError } from './errors.ts';
 import { exchange, explain, type TransferOptions } from './request.ts';
 
-export interface Downloaded {
-  /** bytes */
-  readonly size: number;
-  /** 40 hex digits, computed while the bytes came in */
-  readonly sha1: string;
-}
-
 export interface DownloadOptions extends TransferOptions {
   /** More than this is not taken (any size). */
   readonly maxBytes?: number;
+  /** Sees the bytes on their way, to hash them. */
+  readonly onChunk?: (chunk: Buffer) => void;
 }
 
-/** So much waits for the disk at most, bytes; while it does, the next chunks are read and hashed. */
+/** So much waits for the disk at most, bytes; while it does, the next chunks are read. */
 const BUFFER = 1024 ** 2;
 
 /**
  * Fetches `uri` into `file`, which is removed again when that fails.
+ * @returns its size, bytes
  * @throws {TransferError}
  */
 export async function download(
   uri: string,
   file: string,
-  { maxBytes = Number.POSITIVE_INFINITY, ...options }: DownloadOptions = {},
-): Promise<Downloaded> {
+  { maxBytes = Number.POSITIVE_INFINITY, onChunk, ...options }: DownloadOptions = {},
+): Promise<number> {
   const response = await exchange(uri, 'GET', options);
-  const hash = createHash('sha1');
   let size = 0;
   async function* measured() {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > maxBytes) throw new TooLarge(maxBytes);
-      hash.update(chunk);
+      onChunk?.(chunk);
       yield chunk;
     }
   }
@@ -49,7 +43,7 @@ export async function download(
     const why = error instanceof TooLarge ? error.message : explain(error as Error);
     throw new TransferError(`${origin}${pathname}`, why);
   }
-  return { size, sha1: hash.digest('hex') };
+  return size;
 }
 
 class TooLarge extends Error {

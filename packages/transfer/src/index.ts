@@ -1,5 +1,5 @@
 export { HOST_PATTERN } from './allowed-hosts.ts';
-export { type Downloaded, type DownloadOptions, download } from './download.ts';
+export { type DownloadOptions, download } from './download.ts';
 export { TransferError } from './errors.ts';
 export type { TransferOptions } from './request.ts';
-export { upload } from './upload.ts';
+export { type FilePart, upload } from './upload.ts';

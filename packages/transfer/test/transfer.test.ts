@@ -1,21 +1,34 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isAllowed } from '../src/allowed-hosts.ts';
-import { download, HOST_PATTERN, TransferError, upload } from '../src/index.ts';
+import { download, type FilePart, HOST_PATTERN, TransferError, upload } from '../src/index.ts';
 import { serve } from './support.ts';
 
 const room = mkdtempSync(join(tmpdir(), 'transfer-'));
 const file = join(room, 'fetched');
 
-test('a download lands in its file, and its size and sha1 are told', async () => {
+/** A file to deliver. */
+const part = (bytes: Buffer): FilePart => ({
+  field: 'upload[droplet]',
+  name: 'droplet.tgz',
+  size: bytes.length,
+  async *stream() {
+    for (let at = 0; at < bytes.length; at += 500_000) yield bytes.subarray(at, at + 500_000);
+  },
+});
+
+test('a download lands in its file, its size is told, and its bytes are shown on their way', async () => {
   const data = randomBytes(3_000_000);
   const host = await serve((_, response) => response.end(data));
-  const sha1 = createHash('sha1').update(data).digest('hex');
-  expect(await download(`http://${host}/x`, file)).toEqual({ size: data.length, sha1 });
+  const hash = createHash('sha1');
+  expect(await download(`http://${host}/x`, file, { onChunk: (chunk) => hash.update(chunk) })).toBe(
+    data.length,
+  );
   expect(readFileSync(file).equals(data)).toBe(true);
+  expect(hash.digest('hex')).toBe(createHash('sha1').update(data).digest('hex'));
 });
 
 test('credentials go out as basic auth, and the journey’s id as a header', async () => {
@@ -27,15 +40,13 @@ test('credentials go out as basic auth, and the journey’s id as a header', asy
 });
 
 test('an upload is one multipart file field with a Content-Length', async () => {
-  const droplet = join(room, 'droplet.tgz');
-  writeFileSync(droplet, 'the droplet');
   let seen = '';
   const host = await serve(async (request, response) => {
     seen = `${request.method} ${request.headers['content-length']}\n`;
     for await (const chunk of request) seen += chunk;
     response.end();
   });
-  await upload(`http://${host}/up`, 'upload[droplet]', droplet);
+  await upload(`http://${host}/up`, part(Buffer.from('the droplet')));
   const body = seen.slice(seen.indexOf('\n') + 1);
   expect(seen.split('\n')[0]).toBe(`POST ${body.length}`);
   expect(body).toMatch(
@@ -100,16 +111,35 @@ test('an upload that is refused says what the server said', async () => {
     for await (const _ of request);
     response.writeHead(507).end('disk full');
   });
-  await expect(upload(`http://${host}/up`, 'f', file)).rejects.toThrow(
+  await expect(upload(`http://${host}/up`, part(randomBytes(9)))).rejects.toThrow(
     /answered 507 Insufficient Storage: disk full$/,
   );
 });
 
 test('an upload whose server answers before it has read everything says what the server said', async () => {
-  const big = join(room, 'big');
-  writeFileSync(big, randomBytes(20_000_000));
   const host = await serve((_, response) => response.writeHead(401, { connection: 'close' }).end('not you'));
-  await expect(upload(`http://${host}/up`, 'f', big)).rejects.toThrow(/answered 401|ended the connection/);
+  await expect(upload(`http://${host}/up`, part(randomBytes(20_000_000)))).rejects.toThrow(
+    /answered 401|ended the connection/,
+  );
+});
+
+test('an upload whose file cannot be read to its end fails with the reason, and is not whole for the server', async () => {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<boolean>();
+  const host = await serve((request) => {
+    begun.resolve();
+    request.resume().once('close', () => ended.resolve(request.complete));
+  });
+  const damaged: FilePart = {
+    ...part(randomBytes(1_000_000)),
+    async *stream() {
+      yield randomBytes(600_000);
+      await begun.promise;
+      throw new Error('the package is damaged');
+    },
+  };
+  await expect(upload(`http://${host}/up`, damaged)).rejects.toThrow('the package is damaged');
+  expect(await ended.promise).toBe(false);
 });
 
 test('a transfer that is aborted ends at once', async () => {
@@ -126,7 +156,9 @@ test('a redirect to another host is not followed: neither credentials nor a requ
   });
   const host = await serve((_, response) => response.writeHead(307, { location: `http://${other}/` }).end());
   await expect(download(`http://user:secret@${host}/`, file)).rejects.toThrow('307 Temporary Redirect');
-  await expect(upload(`http://user:secret@${host}/`, 'f', file)).rejects.toThrow(/307 Temporary Redirect/);
+  await expect(upload(`http://user:secret@${host}/`, part(randomBytes(9)))).rejects.toThrow(
+    /307 Temporary Redirect/,
+  );
   expect(asked).toBe(0);
 });
 
@@ -160,7 +192,7 @@ test('a host that is not allowed is not talked to', async () => {
   const options = { allowedHosts: ['controller.example.com'] };
   const sentence = `http://${host}/x is not at an allowed host`;
   await expect(download(`http://user:secret@${host}/x`, file, options)).rejects.toThrow(sentence);
-  await expect(upload(`http://${host}/x`, 'f', file, options)).rejects.toThrow(sentence);
+  await expect(upload(`http://${host}/x`, part(randomBytes(9)), options)).rejects.toThrow(sentence);
   expect(asked).toBe(0);
 });
 

@@ -41,9 +41,11 @@ export async function fetchDroplet(
       await copyFile(executableFile, to);
       return await sha1Of(to);
     }
-    const { sha1, size } = await download(executableUri, to, { requestId, signal });
+    const hash = createHash('sha1');
+    const onChunk = (chunk: Buffer) => hash.update(chunk);
+    const size = await download(executableUri, to, { requestId, signal, onChunk });
     log.debug({ bytes: size }, 'fetched the droplet');
-    return sha1;
+    return hash.digest('hex');
   } catch (error) {
     const expected = error instanceof TransferError || (error as NodeJS.ErrnoException).syscall;
     throw expected ? notFetched(error as Error) : error;

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import type { Plain } from '../inflate.ts';
-import type { Output } from './output.ts';
+import { type Copied, lengthOf } from './copied.ts';
+import { MEMBER_HEADER, trailerOf } from './gzip.ts';
+import type { Spool } from './spool.ts';
 
 /**
  * Plain bytes are gathered up to this size and become one member. Large enough that what starting over costs (18 bytes
@@ -11,29 +12,34 @@ import type { Output } from './output.ts';
 const BATCH = 1024 * 1024;
 /** Below this, compressing at once is quicker than handing it to another thread. */
 const AT_ONCE = 16 * 1024;
-/** Magic, deflate, no flags, no time, no hints, system unknown: the same on every machine. */
-const MEMBER_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
 
 const deflateInBackground = promisify<Buffer, Buffer>(deflateRaw);
 
+/** A part of the gzip file: so many bytes of members made here, the next ones of the spool; or a content that is copied. */
+export type Part = { readonly made: number } | { readonly copied: Copied };
+
 /**
- * A gzip file may hold many members, which unpack to one stream (RFC 1952). So what is already deflated can become a member
+ * A gzip file may hold many members, which unpack to one stream (RFC 1952). So what is already packed can become a member
  * as it is, between members made here.
  */
 export class GzipMembers {
-  readonly #out: Output;
+  readonly parts: Part[] = [];
+  /** Bytes, of all parts. */
+  size = 0;
+  readonly #spool: Spool;
   #batch: Buffer[] = [];
-  #size = 0;
+  #batchSize = 0;
 
-  constructor(out: Output) {
-    this.#out = out;
+  /** @param spool takes the members that are made */
+  constructor(spool: Spool) {
+    this.#spool = spool;
   }
 
   /** Adds plain bytes. They must not be changed afterwards. */
   async write(plain: Buffer): Promise<void> {
     let rest = plain;
-    while (this.#size + rest.length >= BATCH) {
-      const room = BATCH - this.#size;
+    while (this.#batchSize + rest.length >= BATCH) {
+      const room = BATCH - this.#batchSize;
       this.#add(rest.subarray(0, room));
       rest = rest.subarray(room);
       await this.flush();
@@ -41,33 +47,28 @@ export class GzipMembers {
     this.#add(rest);
   }
 
-  /** Adds a member whose body is a deflate stream made elsewhere, that inflates to what `plain` says. */
-  async copy(deflated: Iterable<Buffer> | AsyncIterable<Buffer>, plain: Plain): Promise<void> {
+  /** Adds a member that is made of packed bytes when the file is written. */
+  async copy(copied: Copied): Promise<void> {
     await this.flush();
-    await this.#out.write(MEMBER_HEADER);
-    for await (const chunk of deflated) await this.#out.write(chunk);
-    await this.#out.write(trailer(plain));
+    this.parts.push({ copied });
+    this.size += lengthOf(copied);
   }
 
   /** Closes the member that is being gathered. */
   async flush(): Promise<void> {
-    if (this.#size === 0) return;
+    if (this.#batchSize === 0) return;
     const plain = Buffer.concat(this.#batch);
     this.#batch = [];
-    this.#size = 0;
+    this.#batchSize = 0;
     const body = plain.length < AT_ONCE ? deflateRawSync(plain) : await deflateInBackground(plain);
-    await this.#out.write(MEMBER_HEADER, body, trailer({ size: plain.length, crc32: crc32(plain) }));
+    const member = Buffer.concat([MEMBER_HEADER, body, trailerOf(plain.length, crc32(plain))]);
+    this.#spool.append(member);
+    this.parts.push({ made: member.length });
+    this.size += member.length;
   }
 
   #add(plain: Buffer): void {
     this.#batch.push(plain);
-    this.#size += plain.length;
+    this.#batchSize += plain.length;
   }
-}
-
-function trailer({ size, crc32 }: Plain): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeUInt32LE(crc32, 0);
-  bytes.writeUInt32LE(size % 2 ** 32, 4);
-  return bytes;
 }

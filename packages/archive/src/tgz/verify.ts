@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { crc32, createInflateRaw } from 'node:zlib';
-import type { Deflated } from '../entry.ts';
+import { chunksOf, type Packed } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { explainContent } from '../inflate.ts';
 
 /**
- * The compressed bytes as they are, inflated on the side. Throws ArchiveError, at the latest after the last chunk, when
+ * The deflated bytes as they are, inflated on the side. Throws ArchiveError, at the latest after the last chunk, when
  * they do not inflate to `size` bytes with the declared sum, or when anything follows the end of the deflate stream.
  */
-export async function* verified(path: string, deflated: Deflated, size: number): AsyncGenerator<Buffer> {
+export async function* verified(path: string, packed: Packed, size: number): AsyncGenerator<Buffer> {
   const inflate = createInflateRaw();
   let inflated = 0;
   let sum = 0;
@@ -20,7 +20,7 @@ export async function* verified(path: string, deflated: Deflated, size: number):
   const end = once(inflate, 'end');
   end.catch(() => {}); // heard below
   try {
-    for await (const chunk of await deflated.open()) {
+    for (const chunk of chunksOf(packed)) {
       if (!inflate.write(chunk)) await Promise.race([once(inflate, 'drain'), end]);
       yield chunk;
     }
@@ -32,6 +32,6 @@ export async function* verified(path: string, deflated: Deflated, size: number):
     inflate.destroy();
   }
   if (inflated !== size) throw archiveError('wrongSize', path);
-  if (sum !== deflated.crc32) throw archiveError('wrongChecksum', path);
-  if (inflate.bytesWritten !== deflated.size) throw archiveError('damagedContent', path);
+  if (sum !== packed.crc32) throw archiveError('wrongChecksum', path);
+  if (inflate.bytesWritten !== packed.size) throw archiveError('damagedContent', path);
 }

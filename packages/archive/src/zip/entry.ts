@@ -1,9 +1,9 @@
-import type { Entry as ZipEntry, ZipFile } from 'yauzl';
-import { collect } from '../collect.ts';
+import type { Entry as ZipEntry } from 'yauzl';
 import type { Content, Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
+import type { FileBytes } from '../file-bytes.ts';
+import { plainOf } from '../inflate.ts';
 import { LONGEST_TARGET } from '../links.ts';
-import type { ZipBytes } from './bytes.ts';
 import { contentOf } from './content.ts';
 import { nameOf } from './name.ts';
 
@@ -18,16 +18,16 @@ const TYPES = new Map<number, Entry['type'] | undefined>([
 ]);
 
 /** What the table of contents says about one entry, in our words. Throws ArchiveError for what cannot be kept. */
-export async function entryOf(zip: ZipFile, bytes: ZipBytes, record: ZipEntry): Promise<Entry> {
+export function entryOf(bytes: FileBytes, record: ZipEntry): Entry {
   const path = nameOf(record);
   if (record.isEncrypted()) throw archiveError('encrypted', path);
   const type = typeOf(record, path);
   const mtime = record.getLastModDate({ timezone: 'UTC' }); // the same wherever it is read
   const mode = modeOf(record, type);
   if (type === 'directory') return { path, type, mode, mtime };
-  const content = contentOf(zip, bytes, record, path);
+  const content = contentOf(bytes, record, path);
   if (type === 'file') return { path, type, mode, mtime, content };
-  return { path, type, mode: 0o777, mtime, target: await targetOf(path, content) };
+  return { path, type, mode: 0o777, mtime, target: targetOf(path, content) };
 }
 
 function typeOf(record: ZipEntry, path: string): Entry['type'] {
@@ -49,7 +49,7 @@ function unixMode(record: ZipEntry): number {
   return UNIX_HOSTS.includes(record.versionMadeBy >> 8) ? record.externalFileAttributes >>> 16 : 0;
 }
 
-async function targetOf(path: string, content: Content): Promise<string> {
-  if (content.size > LONGEST_TARGET) throw archiveError('badTarget', path);
-  return (await collect(await content.open())).toString();
+function targetOf(path: string, { size, packed }: Content): string {
+  if (size > LONGEST_TARGET) throw archiveError('badTarget', path);
+  return plainOf(path, packed!, size).toString();
 }

@@ -1,11 +1,12 @@
 import { fromRandomAccessReaderPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl';
 import { archiveError } from '../errors.ts';
+import { FileBytes } from '../file-bytes.ts';
 import { defaultLimits, type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
 import { type FileTree, treeOf } from '../tree.ts';
-import { ZipBytes } from './bytes.ts';
 import { entryOf } from './entry.ts';
 import { explain } from './explain.ts';
 import { checkOverlap } from './overlap.ts';
+import { ZipReader } from './reader.ts';
 
 /**
  * Opens an application package. Only its table of contents is read now, and the targets of its links; contents are read,
@@ -14,19 +15,18 @@ import { checkOverlap } from './overlap.ts';
  */
 export async function openZip(file: string, limits: Partial<Limits> = {}): Promise<FileTree> {
   const bounds = { ...defaultLimits, ...limits };
-  const bytes = await ZipBytes.open(file);
+  const bytes = new FileBytes(file);
   try {
-    const zip = await fromRandomAccessReaderPromise(bytes, bytes.size, {
+    const zip = await fromRandomAccessReaderPromise(new ZipReader(bytes), bytes.size, {
       autoClose: false,
       strictFileNames: true,
     });
     const records = await tableOfContents(zip, bounds);
     checkOverlap(records, bytes.size);
-    const entries = [];
-    for (const record of records) entries.push(await entryOf(zip, bytes, record));
-    return treeOf(entries, { close: () => bytes.end(), most: bounds.entries });
+    const entries = records.map((record) => entryOf(bytes, record));
+    return treeOf(entries, { close: async () => bytes.close(), most: bounds.entries });
   } catch (error) {
-    await bytes.end();
+    bytes.close();
     throw explain(error as Error);
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { directory, type Entry, symlink, textFile } from '../../src/index.ts';
+import { directory, type Entry, type Packed, symlink, textFile } from '../../src/index.ts';
 
 export const mtime = new Date('2013-02-14T11:25:28Z');
 
@@ -15,13 +15,24 @@ export function deflatedFile(
   path: string,
   data: string | Buffer,
   lies: { size?: number; crc32?: number; raw?: Buffer } = {},
+  method: Packed['method'] = 'deflated',
 ): Entry {
   const plain = Buffer.from(data);
   const raw = lies.raw ?? deflateRawSync(plain);
   const stream = (bytes: Buffer) => async () => Readable.from([bytes], { objectMode: false });
-  const deflated = { crc32: lies.crc32 ?? crc32(plain), size: raw.length, open: stream(raw) };
-  const content = { size: lies.size ?? plain.length, open: stream(plain), deflated };
-  return { path, type: 'file', mode: 0o644, mtime, content };
+  const content = { size: lies.size ?? plain.length, open: stream(plain) };
+  const packed: Packed = {
+    method,
+    crc32: lies.crc32 ?? crc32(plain),
+    size: raw.length,
+    read: (start, length) => raw.subarray(start, start + length),
+  };
+  return { path, type: 'file', mode: 0o644, mtime, content: { ...content, packed } };
+}
+
+/** A file as a zip has it that was not worth deflating. `lies` replace what is true. */
+export function storedFile(path: string, data: Buffer, lies: { size?: number; crc32?: number } = {}): Entry {
+  return deflatedFile(path, data, { ...lies, raw: data }, 'stored');
 }
 
 /** A small application with everything that an application may hold. */

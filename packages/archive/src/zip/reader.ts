@@ -1,0 +1,29 @@
+import { RandomAccessReader } from 'yauzl';
+import type { FileBytes } from '../file-bytes.ts';
+
+/** The bytes of a zip file as yauzl asks for them: by itself it would ask the disk for every header. */
+export class ZipReader extends RandomAccessReader {
+  readonly #bytes: FileBytes;
+
+  constructor(bytes: FileBytes) {
+    super();
+    this.#bytes = bytes;
+  }
+
+  override read(
+    into: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null, read?: number) => void,
+  ): void {
+    let read: number;
+    try {
+      read = this.#bytes.slice(position, length).copy(into, offset);
+    } catch (error) {
+      process.nextTick(done, error);
+      return;
+    }
+    process.nextTick(done, null, read);
+  }
+}
