@@ -4,10 +4,14 @@ import { secureUuid } from '@diy-paas/component';
 import { wrongSha1 } from '../errors.ts';
 import { evict } from './evict.ts';
 import { type DropletSource, type FetchOptions, fetchDroplet, sha1Of } from './fetch-droplet.ts';
+import { FewAtATime } from './few-at-a-time.ts';
 import { isFile } from './is-file.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 type Use = (file: string) => Promise<void>;
+
+/** Hundreds unpacked at once are ready no sooner, all of them late, and take 100 MB of memory that is never given back. */
+const USED_AT_A_TIME = 4;
 
 export interface CacheOptions {
   readonly forceHttp: boolean;
@@ -28,6 +32,7 @@ export class DropletCache {
   readonly #checked = new Set<string>();
   /** The sha1s of what is being used just now; a droplet that two use is in it twice. */
   readonly #inUse: string[] = [];
+  readonly #using = new FewAtATime(USED_AT_A_TIME);
 
   private constructor(directory: string, options: CacheOptions) {
     this.#directory = directory;
@@ -43,7 +48,8 @@ export class DropletCache {
 
   /**
    * Hands `use` the file of a droplet, fetched if need be. Several starts of one droplet fetch it once; one of them
-   * that gives up (by `options.signal`) leaves the download to the others.
+   * that gives up (by `options.signal`) leaves the download to the others. Of many starts at once a few are handed
+   * their droplets at a time.
    * @throws {Crash} when it cannot be fetched, or is not the one that was asked for
    */
   async withDroplet(source: DropletSource, options: FetchOptions, use: Use): Promise<void> {
@@ -56,7 +62,7 @@ export class DropletCache {
       const having = this.#fetching.get(sha1) ?? this.#have(source, sha1, file, options);
       this.#fetching.set(sha1, having);
       await unlessAborted(having, options.signal);
-      await use(file);
+      await this.#using.run(() => use(file), options.signal);
     } finally {
       this.#inUse.splice(this.#inUse.indexOf(sha1), 1);
     }
@@ -113,7 +119,7 @@ export class DropletCache {
     const signal = AbortSignal.any([closing, options.signal]);
     try {
       await fetchDroplet(source, part, { ...options, forceHttp, signal });
-      await use(part);
+      await this.#using.run(() => use(part), signal);
     } finally {
       await rm(part, { force: true });
     }
