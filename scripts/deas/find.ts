@@ -21,7 +21,9 @@ export async function allInstances(bus: Bus): Promise<Found[]> {
  */
 export async function instancesOfApp(bus: Bus, app: string, index?: number): Promise<Found[]> {
   const byId = await instancesOf(bus, app);
-  const found = byId.length ? byId : (await allInstances(bus)).filter(({ stats }) => stats?.name === app);
+  const found = byId.length
+    ? byId
+    : (await allInstances(bus)).filter(({ name, stats }) => (name ?? stats?.name) === app);
   const meant = found.filter((each) => index === undefined || each.index === index);
   if (!meant.length) {
     const what = index === undefined ? 'an instance' : `instance ${index}`;

@@ -23,7 +23,7 @@ function row({ droplet, index, state, stats, dea }: Found): string[] {
     String(index),
     state,
     stats ? duration(stats.uptime) : '-',
-    usage ? `${usage.cpu.toFixed(1)}%` : '-',
+    usage ? `${(usage.cpu_minute ?? usage.cpu).toFixed(1)}%` : '-',
     usage ? `${megabytes(usage.mem * 1024)} of ${megabytes(mem_quota)}` : '-',
     usage ? `${megabytes(usage.disk)} of ${megabytes(disk_quota)}` : '-',
     stats?.port ? `http://${stats.host}:${stats.port}` : '-',

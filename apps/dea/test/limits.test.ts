@@ -59,10 +59,14 @@ test('without enforce_ulimit an app has the limits of the DEA itself', async () 
   await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toBe('unlimited\n');
 });
 
+const usageOf = (memory: number, disk: number) => ({
+  ...{ time: new Date(), cpu: 0, memory, disk, minute: { cpu: 0, memory } },
+});
+
 test('what an app takes is compared with what it may', () => {
   const { spec } = instanceFor({ limits: { mem: 10, disk: 5, fds: undefined } });
   const excess = (memory: number, disk: number) =>
-    excessOf({ spec, usage: { time: new Date(), cpu: 0, memory: memory * MB, disk: disk * MB } })?.message;
+    excessOf({ spec, usage: usageOf(memory * MB, disk * MB) })?.message;
   expect(excess(10, 5)).toBeUndefined();
   expect(excess(11, 6)).toMatch(/^Memory limit of 10M exceeded/);
   expect(excess(1, 6)).toBe('Disk usage limit of 5M exceeded. Actual usage was 6M, process terminated.');

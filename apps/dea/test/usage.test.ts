@@ -5,6 +5,7 @@ import { deaStatus, dropletStatus, deaFindDroplet as find } from '@diy-paas/prot
 import { expect, test } from 'vitest';
 import { CpuMeter } from '../src/usage/cpu-meter.ts';
 import { measureDirectory } from '../src/usage/measure-directory.ts';
+import { Minute } from '../src/usage/minute.ts';
 import { enterRoom } from './support/dea-in-a-room.ts';
 import { shellFiles } from './support/droplets.ts';
 
@@ -19,6 +20,17 @@ test('CPU use is what the processes used since the last look, also when some cam
   expect(meter.look([row(1, 6_000), row(3, 200)], 4_000)).toBe(20);
   expect(meter.look([], 5_000)).toBe(0);
   expect(meter.look([], 5_000)).toBe(0);
+});
+
+test('samples are kept for a minute: its average of CPU, its peak of memory', () => {
+  const minute = new Minute();
+  for (let second = 0; second < 60; second += 2) minute.add(second * 1000, { cpu: 10, memory: 5 });
+  minute.add(60_000, { cpu: 310, memory: 7 });
+  expect([minute.cpu, minute.memory]).toEqual([20, 7]);
+  for (let second = 62; second <= 118; second += 2) minute.add(second * 1000, { cpu: 0, memory: 1 });
+  expect([minute.cpu, minute.memory]).toEqual([310 / 30, 7]);
+  minute.add(120_000, { cpu: 0, memory: 1 });
+  expect([minute.cpu, minute.memory]).toEqual([0, 1]);
 });
 
 test('of a directory everything counts, no link is followed, and a huge one is not walked to its end', async () => {
@@ -44,7 +56,9 @@ test('the use of the whole process tree is told to whoever asks', async () => {
     return found?.stats?.usage;
   };
   await expect.poll(async () => (await usage())?.cpu ?? 0, { timeout: 10_000 }).toBeGreaterThan(5);
-  const { mem, disk, time } = (await usage())!;
+  const { mem, disk, time, cpu_minute, mem_minute } = (await usage())!;
+  expect(cpu_minute).toBeGreaterThan(5);
+  expect(mem_minute).toBeGreaterThanOrEqual(mem);
   expect(mem).toBeGreaterThan(40_000);
   expect(mem).toBeLessThan(200_000);
   expect(disk).toBeGreaterThanOrEqual(0);

@@ -134,6 +134,8 @@ export const usage = z.looseObject({
   cpu: z.number().describe('% of one core'),
   mem: z.number().describe('KB'),
   disk: z.number().describe('bytes'),
+  cpu_minute: maybe(z.number()).describe('ours: % of one core, average of the last minute'),
+  mem_minute: maybe(z.number()).describe('ours: KB, the most of the last minute'),
 });
 
 export const instanceStats = z.looseObject({
@@ -165,6 +167,7 @@ export const deaFindDroplet = defineMessage({
     file_uri: maybe(z.string()).describe('of the file viewer; append `staged` and a path'),
     credentials: maybe(credentials),
     staged: maybe(z.string()).describe('name of the instance’s directory'),
+    name: maybe(z.string()).describe('ours: of the app'),
     debug_ip: maybe(z.string()),
     debug_port: maybe(z.int()),
     console_ip: maybe(z.string()),

@@ -37,6 +37,7 @@ function about({ id: dea, ip, filer }: Dea, instance: Instance): ReplyInput<type
     file_uri: filer.uri,
     credentials: filer.credentials,
     staged: directory,
+    name: spec.name,
     ...(ports.debug ? { debug_ip: ip, debug_port: ports.debug } : {}),
     ...(ports.console ? { console_ip: ip, console_port: ports.console } : {}),
   };
