@@ -4,10 +4,15 @@ import { z } from 'zod';
 
 const schema = z.strictObject({
   cache: z.string().describe('where gems and modules are kept between stagings'),
+  jars: z
+    .string()
+    .optional()
+    .describe('a directory of jars for Java apps: drivers of databases, the auto-reconfiguration of 2012'),
   insight_agent: z.string().optional().describe('of 2012; accepted, not used'),
   ruby: z.string().default('ruby').describe('the Ruby that bundles gems; never one that a request names'),
   npm: z.string().default('npm').describe('the npm that installs modules'),
   python: z.string().default('python3').describe('the Python whose pip installs packages'),
+  rebar: z.string().default('rebar3').describe('the rebar that makes Erlang releases'),
   buildpacks: z
     .string()
     .optional()

@@ -1,12 +1,17 @@
 import { unknownFramework } from './errors.ts';
 import { buildpack } from './frameworks/buildpack.ts';
 import { django } from './frameworks/django.ts';
+import { grails } from './frameworks/grails.ts';
 import { javaWeb } from './frameworks/java-web.ts';
+import { lift } from './frameworks/lift.ts';
 import { node } from './frameworks/node.ts';
+import { otpRebar } from './frameworks/otp-rebar.ts';
 import { php } from './frameworks/php.ts';
+import { play } from './frameworks/play.ts';
 import { rack } from './frameworks/rack.ts';
 import { rails3 } from './frameworks/rails3.ts';
 import { sinatra } from './frameworks/sinatra.ts';
+import { spring } from './frameworks/spring.ts';
 import { standalone } from './frameworks/standalone.ts';
 import { wsgi } from './frameworks/wsgi.ts';
 import type { StagingPlugin } from './plugin.ts';
@@ -21,6 +26,11 @@ export const plugins: readonly StagingPlugin[] = [
   rack,
   django,
   wsgi,
+  otpRebar,
+  play,
+  grails,
+  lift,
+  spring,
   javaWeb,
   php,
   node,

@@ -1,6 +1,4 @@
-import { noWebXml } from '../errors.ts';
-import { tomcatStart } from '../java/java-version.ts';
-import { tomcatFiles, WEBAPP } from '../java/tomcat.ts';
+import { webApp } from '../java/web-app.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
 
 /** A Java web application: the contents of a WAR, in Tomcat. */
@@ -13,13 +11,6 @@ export const javaWeb: StagingPlugin = {
   because: (file) => `${file} found`,
 
   async describe(app: AppToStage): Promise<StagedApp> {
-    if (!app.files.get('WEB-INF/web.xml')) throw noWebXml();
-    return {
-      ...tomcatStart(app),
-      startCommand: './bin/catalina.sh run',
-      startDirectory: 'tomcat',
-      appDirectory: WEBAPP,
-      files: tomcatFiles,
-    };
+    return webApp(app);
   },
 };

@@ -4,19 +4,40 @@ import { isAtLeast } from '../runtimes.ts';
 import { LOCAL_RUNTIME } from '../scripts.ts';
 import { heap } from './jvm-options.ts';
 
-/**
+/*
  * The one place where it matters which Java is meant. In 2012 (1.6, 1.7) Ruby wrote Tomcat's configuration, and the heap
  * had all of the app's memory; today a DEA for Java needs no Ruby, and what a JVM needs besides its heap is left to it.
  */
+
+const isOfToday = ({ properties }: AppToStage): boolean => isAtLeast(properties.runtime_info.version, [1, 8]);
+
+/** What the start script of a Play app is given, and what stands before it. */
+export function playStart(app: AppToStage): { options: string[]; environment: Record<string, string> } {
+  const port = '-Dhttp.port=$VCAP_APP_PORT';
+  if (!isOfToday(app))
+    return { options: [heap(app), port, '-Djava.io.tmpdir=$PWD/tmp', '$JAVA_OPTS'], environment: {} };
+  return {
+    // In 2012 this was a directory of the app that was not there.
+    options: [heapOfToday(app), port, '"-Djava.io.tmpdir=$TMPDIR"', '$JAVA_OPTS'],
+    environment: { PATH: `$(dirname ${LOCAL_RUNTIME}):$PATH` },
+  };
+}
+
+const heapOfToday = (app: AppToStage): string => `-Xmx${Math.floor(memoryOf(app) * 0.75)}m`;
+
+/** Whether an app is changed so that it finds its services: what did that knows Spring and Java of 2012 only. */
+export const isReconfigured = (app: AppToStage): boolean => !isOfToday(app);
+
+/** How Tomcat is started. */
 export function tomcatStart(app: AppToStage): {
   environment: Record<string, string>;
   beforeStart: readonly string[];
 } {
   const temporary = '-Djava.io.tmpdir=$PWD/tmp';
-  if (isAtLeast(app.properties.runtime_info.version, [1, 8]))
+  if (isOfToday(app))
     return {
       environment: {
-        CATALINA_OPTS: `-Xmx${Math.floor(memoryOf(app) * 0.75)}m ${temporary}`,
+        CATALINA_OPTS: `${heapOfToday(app)} ${temporary}`,
         JAVA: LOCAL_RUNTIME,
       },
       beforeStart: ['bash resources/configure_tomcat "$VCAP_APP_PORT"'],

@@ -17,15 +17,31 @@ ${FIND}export PATH CATALINA_HOME CATALINA_BASE=$PWD
 exec "$CATALINA_HOME/bin/catalina.sh" "$@"
 `;
 
+/** An app of before 2020 is written for javax.servlet, which is jakarta.servlet now: Tomcat translates it as it deploys it. */
+const TRANSLATE = `base='appBase="webapps"'
+if ! grep -q jakarta.ee tomcat/webapps/ROOT/WEB-INF/web.xml && grep -q jakarta/servlet "$CATALINA_HOME/lib/servlet-api.jar"; then
+  for translator in "$CATALINA_HOME"/lib/jakartaee-migration-*.jar /usr/share/tomcat-jakartaee-migration/lib/*.jar; do
+    [ -f "$translator" ] && break
+  done
+  if [ -f "$translator" ]; then
+    base='appBase="translated" legacyAppBase="webapps"'
+    mkdir -p tomcat/lib tomcat/translated
+    ln -sf "$translator" tomcat/lib/
+  else
+    echo "javax.servlet is not translated for this Tomcat: apt-get install tomcat-jakartaee-migration" >&2
+  fi
+fi
+`;
+
 /** Run when the app starts, because only then its port is known: `configure_tomcat PORT`. */
 const configureTomcat = `#!/bin/bash
-${FIND}cat > tomcat/conf/server.xml <<END
+${FIND}${TRANSLATE}cat > tomcat/conf/server.xml <<END
 <?xml version="1.0" encoding="UTF-8"?>
 <Server port="-1">
   <Service name="Catalina">
     <Connector port="$1" protocol="HTTP/1.1" connectionTimeout="20000"/>
     <Engine name="Catalina" defaultHost="localhost">
-      <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="false"/>
+      <Host name="localhost" $base unpackWARs="true" autoDeploy="false"/>
     </Engine>
   </Service>
 </Server>
@@ -86,6 +102,16 @@ options = { 'HTTP_PROXY' => 'http', 'HTTPS_PROXY' => 'https' }.map do |variable,
   proxy = URI.parse(ENV[variable])
   "-D#{protocol}.proxyHost=#{proxy.host} -D#{protocol}.proxyPort=#{proxy.port}"
 end
+if ENV['NO_PROXY']
+  hosts = ENV['NO_PROXY'].split(',').map(&:strip).map do |host|
+    case host
+    when /^(\\*|127|localhost)/ then host
+    when /^\\./ then "*#{host}"
+    else "*.#{host}"
+    end
+  end
+  options += %w[http https].map { |protocol| "-D#{protocol}.nonProxyHosts=#{hosts.uniq.join('|')}" }
+end
 puts options.compact.join(' ')
 `;
 
@@ -98,8 +124,8 @@ export const tomcatFiles: readonly Entry[] = [
   textFile('tomcat/conf/web.xml', webXml, { mtime }),
   ...['logs', 'temp', 'work'].map((name) => directory(`tomcat/${name}`, { mtime })),
   program('resources/configure_tomcat', configureTomcat),
-  program('resources/generate_server_xml', generateServerXml),
-  program('resources/set_environment', setEnvironment),
+  textFile('resources/generate_server_xml', generateServerXml, { mtime }),
+  textFile('resources/set_environment', setEnvironment, { mtime }),
 ];
 
 export const WEBAPP = 'tomcat/webapps/ROOT';
