@@ -5,4 +5,5 @@ export { BadPlatform, loadPlatform, type Platform } from './platform.ts';
 export type { AppToStage, Build, Built, StagedApp, StagingPlugin, Workbench } from './plugin.ts';
 export { plugins } from './registry.ts';
 export { type KnownRuntime, knownRuntimes } from './runtimes.ts';
-export { type Droplet, type StageOptions, stageApp } from './stage.ts';
+export { type BuildUser, type BuildUsers, type Droplet, type StageOptions, stageApp } from './stage.ts';
+export { tryUsers } from './workbench/try-users.ts';

@@ -1,63 +1,72 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FileTree, openDirectory } from '@diy-paas/archive';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Entry, type FileTree, openDirectory } from '@diy-paas/archive';
 import type { Workbench } from './plugin.ts';
+import { move } from './workbench/move.ts';
 
-interface What {
+/** How something is made that other apps may be given, too. */
+export interface Recipe {
   /** Its directory in the platform's cache: "bundles". */
   readonly kind: string;
-  /** From `keyOf`: the same key, the same files. */
-  readonly key: string;
+  /**
+   * Files of the app, and directories with all that is in them: the commands get these and no others, so that what they
+   * make is as good for every app that has the same. Undefined where they need the whole app.
+   */
+  readonly needs: readonly string[] | undefined;
+  /** What else it depends on: versions, options. */
+  readonly facts: readonly unknown[];
   /** Tells the user that nothing had to be made. */
   readonly again: string;
+  /** Runs the commands in a directory with the files; says in which directory they left what they made. */
+  make(app: string): Promise<string>;
+  /** Puts in order what was made, once it is ours. */
+  tidy?(made: string): Promise<void>;
 }
 
-/**
- * What was made for this key before, or is made now and kept in the platform's cache for the next staging.
- * @param make fills an empty directory; what it throws leaves nothing behind
- */
-export async function kept(
-  bench: Workbench,
-  { kind, key, again }: What,
-  make: (directory: string) => Promise<void>,
-): Promise<FileTree> {
-  const place = join(bench.platform.cache, kind, key);
+/** What was made by this recipe of the same files before, or is made now and kept in the platform's cache for the next staging. */
+export async function kept(bench: Workbench, recipe: Recipe): Promise<FileTree> {
+  const given = ingredients(bench.files, recipe.needs);
+  const place = join(bench.platform.cache, recipe.kind, await keyOf(given, recipe.facts));
   const cached = await openDirectory(place).catch(() => undefined);
   if (cached) {
-    bench.progress(again);
+    bench.progress(recipe.again);
     return cached;
   }
-  await mkdir(join(place, '..'), { recursive: true });
-  // Next to its place, and moved there when all is well: something half-made is never kept.
-  const making = await mkdtemp(join(place, '..', '.making-'));
-  try {
-    await make(making);
-    await rename(making, place).catch((error: NodeJS.ErrnoException) => {
-      // Another task staged the same meanwhile: what it made is as good.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-    return await openDirectory(place);
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
+  const made = await bench.made(await recipe.make(await bench.give('app', given)));
+  await recipe.tidy?.(made);
+  await store(made, place);
+  return openDirectory(place);
 }
 
-/**
- * Names what would be made from some of the app's files and `facts`: versions, options.
- * @param paths of files; those that are not there count as empty
- */
-export async function keyOf(
-  files: FileTree,
-  paths: readonly string[],
-  facts: readonly unknown[],
-): Promise<string> {
+/** Moves a directory to its place in the cache, whole or not at all. */
+export async function store(directory: string, place: string): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  await move(directory, place).catch((error: NodeJS.ErrnoException) => {
+    // Another task staged the same meanwhile: what it made is as good.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+}
+
+/** The files that are needed; the whole app also where a link is on the way to one, for it may lead to any other. */
+export function ingredients({ entries }: FileTree, needs: readonly string[] | undefined): readonly Entry[] {
+  if (!needs) return entries;
+  const isWithin = (path: string, directory: string) =>
+    path === directory || path.startsWith(`${directory}/`);
+  const isNeeded = (path: string) => needs.some((need) => isWithin(path, need));
+  const isOnTheWay = (path: string) => isNeeded(path) || needs.some((need) => isWithin(need, path));
+  const linked = entries.some(({ type, path }) => type === 'symlink' && isOnTheWay(path));
+  return linked ? entries : entries.filter(({ path }) => isNeeded(path));
+}
+
+/** Names what is made of these files and nothing else; `facts` are versions, options. */
+export async function keyOf(given: readonly Entry[], facts: readonly unknown[]): Promise<string> {
   const hash = createHash('sha256');
-  const add = (text: string | Buffer) => hash.update(`${text.length}:`).update(text);
-  add(JSON.stringify([...facts, process.platform, process.arch]));
-  for (const path of paths) {
-    add(path);
-    add(files.get(path) ? await files.read(path) : '');
+  const add = (fact: unknown) => hash.update(`${JSON.stringify(fact)}\n`);
+  add([...facts, process.platform, process.arch]);
+  for (const { path, type, mode, target, content } of given) {
+    add([path, type, mode, target ?? '', content?.size ?? 0]);
+    if (content) for await (const chunk of await content.open()) hash.update(chunk);
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { Entry, FileTree } from '@diy-paas/archive';
+import type { RunResult } from '@diy-paas/process';
 import type { StagingProperties } from '@diy-paas/protocol';
 import type { DetectionRule } from './detection.ts';
 import type { Platform } from './platform.ts';
@@ -75,15 +76,41 @@ export interface Built extends Partial<Omit<StagedApp, 'build'>> {
   readonly files: readonly Entry[];
 }
 
-/** Where a build works. */
+/**
+ * Where a build works. Its commands may be anybody's code, so in secure mode they run as a user of their own. Nothing
+ * else is ever written into a directory that was given to them, and what they left there is read by way of `made`.
+ */
 export interface Workbench {
   /** The application's files as they came. */
   readonly files: FileTree;
   readonly platform: Platform;
-  /** An empty directory of this staging alone, removed afterwards. */
-  readonly directory: string;
-  /** Aborted when the staging is out of time. */
-  readonly signal: AbortSignal | undefined;
+  /** Whose build it is, as the request says; undefined where nothing is said. */
+  readonly appId: string | undefined;
+  /** Makes a directory for the commands, with these files in it; its path. */
+  give(name: string, entries?: Iterable<Entry>): Promise<string>;
+  /** The same, by moving one of ours, that holds nothing but files and directories of ours. */
+  lend(name: string, directory: string): Promise<string>;
+  /**
+   * Runs a command to its end, without a shell, as {@link toolEnvironment} has it and in its HOME where nothing else is said.
+   * Throws what the signal says when the staging is out of time.
+   * @throws {CommandNotFound}
+   */
+  run(command: string, args: readonly string[], options?: CommandOptions): Promise<RunResult>;
+  /**
+   * What commands left in a directory, where nobody can change it any more; empty where they left none. The last thing
+   * to do with it.
+   * @throws {StagingError} when it is not fit to be in a droplet
+   */
+  made(directory: string): Promise<string>;
+  /** Where a tool may keep what it downloads, also for other apps; undefined where builds are to share nothing. */
+  downloads(tool: string): string | undefined;
   /** Tells the user how it goes. Not kept in the droplet, which must not depend on what a cache held today. */
   progress(line: string): void;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Besides what every tool gets. Their names are the plugin's own, never the app's or the request's. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }

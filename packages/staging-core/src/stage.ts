@@ -4,6 +4,7 @@ import type { Platform } from './platform.ts';
 import type { Built, StagedApp, StagingPlugin } from './plugin.ts';
 import { pluginFor } from './registry.ts';
 import { startupScript, stopScript } from './scripts.ts';
+import { withBench } from './workbench/open.ts';
 
 /** A staged app: what the DEA unpacks and runs, not yet written anywhere. */
 export interface Droplet {
@@ -15,12 +16,27 @@ export interface Droplet {
   readonly notBuilt?: string;
 }
 
+/** System users that have no other use: each build gets one that no other build has meanwhile. */
+export interface BuildUsers {
+  take(): Promise<BuildUser>;
+}
+
+export interface BuildUser {
+  /** Also the number of a group that is nobody else's. */
+  readonly uid: number;
+  release(): Promise<void>;
+}
+
 export interface StageOptions {
   readonly files: FileTree;
   readonly properties: StagingProperties;
   readonly platform: Platform;
   /** An empty directory for builds; the caller removes it. Without one nothing is built: a dry run. */
   readonly workspace?: string;
+  /** Whose app it is; without it nothing is kept for the app from one staging to the next. */
+  readonly appId?: string;
+  /** Users for the commands of builds; without them these have all the rights that we have. For root, on Linux. */
+  readonly users?: BuildUsers;
   /** Aborted when the staging is out of time. */
   readonly signal?: AbortSignal;
   /** Sees each line of `logs/staging.log` as it is written, and how a build goes. */
@@ -72,11 +88,10 @@ function application({ appDirectory = 'app', appFiles }: StagedApp, files: FileT
   return [directory(appDirectory, { mtime }), ...under(appDirectory, appFiles ?? files.entries)];
 }
 
-async function build(staged: StagedApp, options: StageOptions): Promise<Built> {
-  const { files, platform, workspace, signal, onLog } = options;
-  if (!staged.build || !workspace) return { files: [] };
-  const progress = (line: string) => onLog?.(line);
-  return staged.build.run({ files, platform, directory: workspace, signal, progress });
+async function build({ build }: StagedApp, options: StageOptions): Promise<Built> {
+  const { workspace } = options;
+  if (!build || !workspace) return { files: [] };
+  return withBench({ ...options, workspace }, (bench) => build.run(bench));
 }
 
 const rulesFor = (plugin: StagingPlugin, { framework_info }: StagingProperties) =>

@@ -11,10 +11,16 @@ const PASSED =
  * What Bundler, pip, npm and buildpacks may know of the stager's environment: how to reach the network, where
  * packages are to be had, and nothing else.
  * @param home an empty directory of this staging
+ * @param tmp another one
  */
-export function toolEnvironment(home: string): Record<string, string> {
+export function toolEnvironment(home: string, tmp: string): Record<string, string> {
   const passed = Object.entries(process.env).filter(
     ([name, value]) => PASSED.test(name) && value !== undefined,
   );
-  return { LANG: 'C.UTF-8', ...(Object.fromEntries(passed) as Record<string, string>), HOME: home };
+  return {
+    LANG: 'C.UTF-8',
+    ...(Object.fromEntries(passed) as Record<string, string>),
+    HOME: home,
+    TMPDIR: tmp,
+  };
 }

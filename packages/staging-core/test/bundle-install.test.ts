@@ -117,7 +117,7 @@ test('a bundle that cannot be installed ends the staging with Bundler’s last w
   expect(failure.message).toMatch(
     /^"bundle install" failed with exit status \d+\. Its last words:\n(.|\n)*Gemfile/,
   );
-  expect(readdirSync(join(shared.cache, 'bundles'))).toEqual([]);
+  expect(readdirSync(shared.cache)).not.toContain('bundles');
 });
 
 test('a staging that is out of time ends Bundler and keeps nothing', async () => {
@@ -127,7 +127,7 @@ test('a staging that is out of time ends Bundler and keeps nothing', async () =>
   const started = performance.now();
   await expect(stage(source, shared, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow(/aborted/);
   expect(performance.now() - started).toBeLessThan(8_000);
-  expect(readdirSync(join(shared.cache, 'bundles'))).toEqual([]);
+  expect(readdirSync(shared.cache)).not.toContain('bundles');
 });
 
 test('a dry run installs nothing and says so', async () => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Entry, openDirectory, writeDirectory } from '@diy-paas/archive';
-import { CommandNotFound, run } from '@diy-paas/process';
+import { type Entry, openDirectory } from '@diy-paas/archive';
+import { CommandNotFound } from '@diy-paas/process';
 import { commandFailed, noBuildpack } from '../errors.ts';
+import { store } from '../kept.ts';
 import type { Workbench } from '../plugin.ts';
-import { ending, toolEnvironment } from '../tools.ts';
+import { ending } from '../tools.ts';
 import { cloneBuildpack } from './clone.ts';
 import { type Release, readRelease } from './release.ts';
 
@@ -25,14 +26,13 @@ export async function runBuildpack(
   appFiles: readonly Entry[],
   bench: Workbench,
 ): Promise<Compiled> {
-  const app = join(bench.directory, 'app');
-  await writeDirectory(appFiles, app);
+  const app = await bench.give('app', appFiles);
   const buildpack = url ? await cloneBuildpack(url, bench) : await detect(app, bench);
   const name = url ?? basename(buildpack);
   bench.progress(`Installing ${name}.`);
-  await script(buildpack, 'compile', [app, await cacheOf(name, bench)], bench);
+  await withCache(name, bench, (cache) => script(buildpack, 'compile', [app, cache], bench));
   const release = readRelease((await script(buildpack, 'release', [app], bench)).stdout);
-  return { appFiles: (await openDirectory(app)).entries, release };
+  return { appFiles: (await openDirectory(await bench.made(app))).entries, release };
 }
 
 async function detect(app: string, bench: Workbench): Promise<string> {
@@ -40,36 +40,37 @@ async function detect(app: string, bench: Workbench): Promise<string> {
   const names = buildpacks ? (await readdir(buildpacks)).sort() : [];
   for (const name of names) {
     const { code } = await start(join(buildpacks!, name), 'detect', [app], bench);
-    bench.signal?.throwIfAborted();
     if (code === 0) return join(buildpacks!, name);
   }
   throw noBuildpack(names);
 }
 
-/** Kept from one staging to the next. */
-async function cacheOf(name: string, { platform }: Workbench): Promise<string> {
-  const key = createHash('sha256').update(name).digest('hex');
-  const directory = join(platform.cache, 'buildpacks', key);
-  await mkdir(directory, { recursive: true });
-  return directory;
+/**
+ * What a buildpack keeps from one staging of an app to the next, if that is a success. Another app never sees it: what is
+ * in there may be anything. Nor does another staging of the same app, while this one has it.
+ */
+async function withCache(name: string, bench: Workbench, compile: (cache: string) => Promise<unknown>) {
+  const { appId, platform } = bench;
+  const key = createHash('sha256')
+    .update(JSON.stringify([appId, name]))
+    .digest('hex');
+  const place = join(platform.cache, 'buildpacks', key);
+  const cache = appId === undefined ? await bench.give('cache') : await bench.lend('cache', place);
+  await compile(cache);
+  if (appId !== undefined) await store(await bench.made(cache), place);
 }
 
 async function script(buildpack: string, name: string, args: readonly string[], bench: Workbench) {
   const result = await start(buildpack, name, args, bench);
-  bench.signal?.throwIfAborted();
   if (result.code !== 0) throw commandFailed(`bin/${name}`, ending(result), result.stderr || result.stdout);
   return result;
 }
 
-function start(buildpack: string, name: string, args: readonly string[], bench: Workbench) {
-  return run(join(buildpack, 'bin', name), args, {
-    cwd: bench.directory,
-    env: toolEnvironment(bench.directory),
-    signal: bench.signal,
-    onLine: (line) => {
-      if (name === 'compile') bench.progress(line);
-    },
-  }).catch((error) => {
+async function start(buildpack: string, name: string, args: readonly string[], bench: Workbench) {
+  const onLine = (line: string) => {
+    if (name === 'compile') bench.progress(line);
+  };
+  return bench.run(join(buildpack, 'bin', name), args, { onLine }).catch((error) => {
     if (error instanceof CommandNotFound) throw noBuildpack([`${basename(buildpack)} (no bin/${name})`]);
     throw error;
   });

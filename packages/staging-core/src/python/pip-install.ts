@@ -1,16 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { under, writeDirectory } from '@diy-paas/archive';
-import { CommandNotFound, run } from '@diy-paas/process';
+import { under } from '@diy-paas/archive';
+import { CommandNotFound } from '@diy-paas/process';
 import { commandFailed, noPip } from '../errors.ts';
-import { kept, keyOf } from '../kept.ts';
+import { kept } from '../kept.ts';
 import type { Build, Built, Workbench } from '../plugin.ts';
-import { ending, toolEnvironment } from '../tools.ts';
+import { ending } from '../tools.ts';
+import { onlyListsPackages } from './plain-requirements.ts';
 
 export const REQUIREMENTS = 'requirements.txt';
 
 /** Packages that the app carries, in this directory, are enough more often than not, and need no network. */
-const WHEELS = 'wheels/*.whl';
+const WHEELS = 'wheels';
+
+/** What a requirements.txt that only lists packages can depend on. */
+const INGREDIENTS = [REQUIREMENTS, WHEELS, '.python-version', '.tool-versions'];
 
 /**
  * `pip install` of the app's requirements into the droplet's `python`, done once for each requirements.txt.
@@ -20,26 +24,23 @@ export function pipInstall(besides: readonly string[]): Build {
   return {
     summary: `pip install of ${REQUIREMENTS} and ${besides.join(', ')} into python`,
     async run(bench: Workbench): Promise<Built> {
-      const version = await askPip(bench);
-      const wheels = bench.files.glob(WHEELS).map(({ path }) => path);
-      const what = {
+      const packages = await kept(bench, {
         kind: 'python',
-        key: await keyOf(bench.files, [REQUIREMENTS, ...wheels], [besides, version]),
+        needs: (await onlyListsPackages(bench.files, REQUIREMENTS)) ? INGREDIENTS : undefined,
+        facts: [besides, await askPip(bench)],
         again: 'Packages taken from the cache: this requirements.txt was staged before.',
-      };
-      const packages = await kept(bench, what, (directory) => install(besides, directory, bench));
+        make: (app) => install(besides, app, bench),
+        // Programs there begin with the path of the stager's own Python; `python -m` needs none of them.
+        tidy: (made) => rm(join(made, 'bin'), { recursive: true, force: true }),
+      });
       return { files: under('python', packages.entries) };
     },
   };
 }
 
 /** pip's and Python's versions. @throws {StagingError} when there is no pip */
-async function askPip({ platform, directory, signal }: Workbench): Promise<string> {
-  const { code, stdout } = await run(platform.python, ['-m', 'pip', '--version'], {
-    cwd: directory,
-    env: toolEnvironment(directory),
-    signal,
-  }).catch((error) => {
+async function askPip({ platform, run }: Workbench): Promise<string> {
+  const { code, stdout } = await run(platform.python, ['-m', 'pip', '--version']).catch((error) => {
     if (error instanceof CommandNotFound) throw noPip(platform.python);
     throw error;
   });
@@ -47,32 +48,26 @@ async function askPip({ platform, directory, signal }: Workbench): Promise<strin
   return stdout;
 }
 
-async function install(besides: readonly string[], making: string, bench: Workbench): Promise<void> {
-  const app = join(bench.directory, 'app');
-  await writeDirectory(bench.files.entries, app);
-  const offline = bench.files.glob(WHEELS).length ? ['--no-index', '--find-links', 'wheels'] : [];
+async function install(besides: readonly string[], app: string, bench: Workbench): Promise<string> {
+  const making = await bench.give('python');
+  const carried = bench.files.glob(`${WHEELS}/*.whl`).length > 0;
   const options = [
-    '--target',
-    making,
-    '--no-compile',
-    '--no-input',
-    '--disable-pip-version-check',
-    ...offline,
+    ...['--quiet', '--no-compile', '--no-input', '--disable-pip-version-check'],
+    ...['--target', making],
+    ...(carried ? ['--no-index', '--find-links', WHEELS] : []),
   ];
-  const result = await run(
+  const shared = bench.downloads('pip');
+  const result = await bench.run(
     bench.platform.python,
-    ['-m', 'pip', 'install', '--quiet', ...options, '-r', REQUIREMENTS, ...besides],
+    ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS, ...besides],
     {
       cwd: app,
-      env: { ...toolEnvironment(bench.directory), PIP_CACHE_DIR: join(bench.platform.cache, 'pip') },
-      signal: bench.signal,
+      env: shared ? { PIP_CACHE_DIR: shared } : {},
       onLine: (line, stream) => {
         if (stream === 'stdout' && line.trim()) bench.progress(line);
       },
     },
   );
-  bench.signal?.throwIfAborted();
   if (result.code !== 0) throw commandFailed('pip install', ending(result), result.stderr || result.stdout);
-  // Programs there begin with the path of the stager's own Python; `python -m` needs none of them.
-  await rm(join(making, 'bin'), { recursive: true, force: true });
+  return making;
 }

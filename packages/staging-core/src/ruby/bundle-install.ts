@@ -1,11 +1,12 @@
 import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDirectory, under, writeDirectory } from '@diy-paas/archive';
-import { CommandNotFound, run } from '@diy-paas/process';
+import { openDirectory, under } from '@diy-paas/archive';
+import { CommandNotFound } from '@diy-paas/process';
 import { commandFailed, noRuby } from '../errors.ts';
-import { kept, keyOf } from '../kept.ts';
+import { kept } from '../kept.ts';
 import type { Build, Built, Workbench } from '../plugin.ts';
-import { ending, toolEnvironment } from '../tools.ts';
+import { ending } from '../tools.ts';
+import { onlyListsGems } from './plain-gemfile.ts';
 
 interface Bundle {
   /** The directory name that the start-up script looks for. */
@@ -14,6 +15,9 @@ interface Bundle {
   readonly without: string | undefined;
 }
 
+/** What a Gemfile that only lists gems can depend on. */
+const INGREDIENTS = ['Gemfile', 'Gemfile.lock', '.ruby-version', '.tool-versions', 'vendor/cache'];
+
 /** `bundle install` into `rubygems`, done once for each lockfile. */
 export function bundleInstall(bundle: Bundle): Build {
   const left = bundle.without === undefined ? '' : `, without the groups ${bundle.without}`;
@@ -21,23 +25,18 @@ export function bundleInstall(bundle: Bundle): Build {
     summary: `bundle install into rubygems${left}`,
     async run(bench: Workbench): Promise<Built> {
       const ruby = await askRuby(bench);
-      const what = {
+      const gems = await kept(bench, {
         kind: 'bundles',
-        key: await bundleKey(bench, bundle, ruby),
+        needs: (await onlyListsGems(bench.files)) ? INGREDIENTS : undefined,
+        facts: [bundle.version, bundle.without ?? null, ruby],
         again: 'Gems taken from the cache: this Gemfile.lock was staged before.',
-      };
-      const gems = await kept(bench, what, (directory) => install(bundle, ruby, directory, bench));
+        make: (app) => install(bundle, ruby, app, bench),
+        tidy: (made) => tidy(bundle, ruby, made),
+      });
       return { files: under('app/rubygems', gems.entries) };
     },
   };
 }
-
-const bundleKey = ({ files }: Workbench, { version, without }: Bundle, ruby: Ruby): Promise<string> =>
-  keyOf(
-    files,
-    ['Gemfile', 'Gemfile.lock', ...files.glob('vendor/cache/*').map(({ path }) => path)],
-    [version, without ?? null, ruby.version],
-  );
 
 interface Ruby {
   /** The name of its gem directory, `3.1.0`. */
@@ -46,12 +45,9 @@ interface Ruby {
 }
 
 /** @throws {StagingError} when there is no Ruby, or no Bundler in it */
-async function askRuby({ platform, directory, signal }: Workbench): Promise<Ruby> {
+async function askRuby({ platform, run }: Workbench): Promise<Ruby> {
   const script = 'require "bundler"; puts RbConfig::CONFIG["ruby_version"], Bundler::VERSION';
-  const { code, stdout } = await run(platform.ruby, ['-e', script], {
-    env: toolEnvironment(directory),
-    signal,
-  }).catch((error) => {
+  const { code, stdout } = await run(platform.ruby, ['-e', script]).catch((error) => {
     if (error instanceof CommandNotFound) throw noRuby(platform.ruby);
     throw error;
   });
@@ -60,36 +56,22 @@ async function askRuby({ platform, directory, signal }: Workbench): Promise<Ruby
   return { version, bundler };
 }
 
-async function install(bundle: Bundle, ruby: Ruby, making: string, bench: Workbench): Promise<void> {
-  const app = join(bench.directory, 'app');
-  await writeDirectory(bench.files.entries, app);
-  await runBundler(bundle, ruby, { app, making }, bench);
-  await tidy(bundle, ruby, making);
-}
-
-async function runBundler(
-  bundle: Bundle,
-  ruby: Ruby,
-  { app, making }: { app: string; making: string },
-  bench: Workbench,
-): Promise<void> {
+async function install(bundle: Bundle, ruby: Ruby, app: string, bench: Workbench): Promise<string> {
+  const making = await bench.give('rubygems');
   const env = {
-    ...toolEnvironment(bench.directory),
-    BUNDLE_APP_CONFIG: join(bench.directory, 'bundle-config'), // not the app's own .bundle/config
+    BUNDLE_APP_CONFIG: await bench.give('bundle-config'), // not the app's own .bundle/config
     BUNDLE_PATH: making,
     BUNDLE_FROZEN: 'true',
-    BUNDLE_USER_CACHE: join(bench.platform.cache, 'bundler'),
-    BUNDLE_GLOBAL_GEM_CACHE: 'true',
     BUNDLE_SILENCE_ROOT_WARNING: 'true',
     BUNDLE_DISABLE_VERSION_CHECK: 'true',
     BUNDLER_VERSION: ruby.bundler, // the one at hand, whatever the lockfile was made with
+    ...downloads(bench),
     ...(bundle.without === undefined ? {} : { BUNDLE_WITHOUT: bundle.without.replaceAll(' ', ':') }),
   };
   const bundler = (...args: string[]) =>
-    run(bench.platform.ruby, ['-S', 'bundle', 'install', ...args], {
+    bench.run(bench.platform.ruby, ['-S', 'bundle', 'install', ...args], {
       cwd: app,
       env,
-      signal: bench.signal,
       onLine: (line, stream) => {
         if (stream === 'stdout' && /^(Installing|Using|Fetching) \S+ \d/.test(line)) bench.progress(line);
       },
@@ -98,17 +80,22 @@ async function runBundler(
   const carried = bench.files.glob('vendor/cache/*.gem').length > 0;
   let result = await bundler(...(carried ? ['--local'] : []));
   if (carried && result.code !== 0) result = await bundler();
-  bench.signal?.throwIfAborted();
   if (result.code !== 0)
     throw commandFailed('bundle install', ending(result), result.stderr || result.stdout);
+  return making;
+}
+
+function downloads(bench: Workbench): Record<string, string> {
+  const shared = bench.downloads('bundler');
+  return shared ? { BUNDLE_USER_CACHE: shared, BUNDLE_GLOBAL_GEM_CACHE: 'true' } : {};
 }
 
 /** Leaves out what only the installing needed, or what tells of this machine and this hour. */
-async function tidy(bundle: Bundle, ruby: Ruby, making: string): Promise<void> {
-  const gems = join(making, 'ruby', ruby.version);
+async function tidy(bundle: Bundle, ruby: Ruby, made: string): Promise<void> {
+  const gems = join(made, 'ruby', ruby.version);
   await rm(join(gems, 'cache'), { recursive: true, force: true });
-  const files = await openDirectory(making);
-  for (const { path } of files.glob('**/{gem_make.out,mkmf.log}')) await rm(join(making, path));
+  const files = await openDirectory(made);
+  for (const { path } of files.glob('**/{gem_make.out,mkmf.log}')) await rm(join(made, path));
   // The start-up script was written for the Ruby that the request names.
-  if (ruby.version !== bundle.version) await symlink(ruby.version, join(making, 'ruby', bundle.version));
+  if (ruby.version !== bundle.version) await symlink(ruby.version, join(made, 'ruby', bundle.version));
 }

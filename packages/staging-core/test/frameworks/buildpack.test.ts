@@ -25,13 +25,14 @@ function buildpack(directory: string, scripts: Record<string, string> = SCRIPTS)
   return directory;
 }
 
-async function stage(files: Record<string, string>, changes: object = {}, on = {}) {
+async function stage(files: Record<string, string>, changes: object = {}, on = {}, appId?: string) {
   const lines: string[] = [];
   const droplet = await stageApp({
     files: app(files),
     properties: properties({ framework_info: { name: 'buildpack' }, ...changes }),
     platform: { ...platform(), ...on },
     workspace: emptyDirectory('workspace'),
+    ...(appId === undefined ? {} : { appId }),
     onLog: (line) => lines.push(line),
   });
   return { ...droplet, lines };
@@ -81,14 +82,29 @@ test('the Procfile comes before what the buildpack says, and meta.command before
   expect(asked.startup).toContain('\n(./asked) > ');
 });
 
-test('a buildpack keeps its cache from one staging to the next', async () => {
-  const on = { ...stagersOwn(), cache: emptyDirectory('cache') };
-  await stage({ 'hello.txt': '' }, {}, on);
-  await stage({ 'hello.txt': '' }, {}, on);
-  const [key] = readdirSync(join(on.cache, 'buildpacks'));
-  expect(execFileSync('cat', [join(on.cache, 'buildpacks', key!, 'count')], { encoding: 'utf8' })).toBe(
-    'again\nagain\n',
-  );
+test('a buildpack keeps its cache from one staging of an app to the next, and no other app sees it', async () => {
+  const compile = 'echo again >> "$2/count"; cat "$2/count" > "$1/seen.txt"';
+  const buildpacks = emptyDirectory('buildpacks');
+  buildpack(join(buildpacks, 'counting'), { ...SCRIPTS, compile });
+  const on = { buildpacks, cache: emptyDirectory('cache') };
+  const seenBy = async (appId?: string) =>
+    fileOf(await stage({ 'hello.txt': '' }, {}, on, appId), 'app/seen.txt');
+  expect(await seenBy('one')).toBe('again\n');
+  expect(await seenBy('one')).toBe('again\nagain\n');
+  expect(await seenBy('../one')).toBe('again\n');
+  expect(await seenBy()).toBe('again\n');
+  expect(await seenBy()).toBe('again\n');
+  expect(readdirSync(join(on.cache, 'buildpacks'))).toHaveLength(2);
+});
+
+test('what a buildpack writes without end is cut', async () => {
+  const compile = 'yes "$(printf "%02000d" 0)" | head -6000';
+  const buildpacks = emptyDirectory('buildpacks');
+  buildpack(join(buildpacks, 'noisy'), { ...SCRIPTS, compile });
+  const { lines } = await stage({ 'hello.txt': '' }, {}, { buildpacks });
+  expect(lines).toHaveLength(5_001);
+  expect(lines[1]).toHaveLength(1_003);
+  expect(lines.at(-1)).toBe('(more than 5000 lines: the others are not shown)');
 });
 
 test('a buildpack comes from a git repository, and an unknown branch is told', async ({ skip }) => {
