@@ -54,7 +54,7 @@ export async function startDea(
     running: () => new Set([...instances].map(({ spec }) => spec.sha1)),
   });
   const ip = await localIp(config.local_route);
-  const filer = await startFiler({ ip, port: config.filer_port, homeOf: (name) => homeNamed(dea, name) });
+  const filer = await startFiler({ ip, port: config.filer_port, log, homeOf: (name) => homeNamed(dea, name) });
   const bus = await connectBus({ uri: config.mbus, name: 'dea', log, signal });
   const { index, status } = config;
   const component = await startComponent({ type: 'DEA', bus, ip, index, status, varz: () => varzOf(dea) });

@@ -31,8 +31,8 @@ export async function answer(
   try {
     if (opened.stat.isDirectory()) {
       response.writeHead(200, PLAIN).end(await listing(home, opened.path));
-    } else if (query.has('tail') || query.has('tail_offset')) {
-      response.writeHead(200, PLAIN).flushHeaders();
+    } else if (request.method === 'GET' && (query.has('tail') || query.has('tail_offset'))) {
+      response.setHeaders(new Map(Object.entries(PLAIN)));
       await follow(opened, startOf(query, opened.stat.size), response);
     } else {
       await sendFile(request, response, opened);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartError, sameCredentials, secureUuid } from '@diy-paas/component';
+import { type Log, StartError, sameCredentials, secureUuid } from '@diy-paas/component';
 import { answer } from './answer.ts';
 import { readPath } from './read-path.ts';
-import { FilerError, noSuchFile, notAllowed, wrongMethod } from './refusals.ts';
+import { type FilerError, failed, noSuchFile, notAllowed, refusalFor, wrongMethod } from './refusals.ts';
 
 /** The file viewer: the files of instances over HTTP, for whoever has its credentials. */
 export interface Filer {
@@ -19,6 +19,7 @@ export interface FilerOptions {
   readonly ip: string;
   /** A free one where none is given. */
   readonly port: number | undefined;
+  readonly log: Log;
   /** The absolute path of an instance's directory, by its name; undefined where no instance has it. */
   readonly homeOf: (directory: string) => string | undefined;
 }
@@ -27,10 +28,15 @@ export interface FilerOptions {
  * Serves `GET /droplets/<directory>/<path>` with basic auth, as the DEA of 2012 did.
  * @throws {StartError} when the port is taken
  */
-export async function startFiler({ ip, port = 0, homeOf }: FilerOptions): Promise<Filer> {
+export async function startFiler({ ip, port = 0, log, homeOf }: FilerOptions): Promise<Filer> {
   const credentials: Filer['credentials'] = [secureUuid(), secureUuid()];
   const server = createServer((request, response) => {
-    serve(request, response).catch((error: Error) => refuse(response, error));
+    serve(request, response).catch((error: Error) => {
+      const refusal = refusalFor(error);
+      const clientHasGone = response.destroyed;
+      if (!refusal && !clientHasGone) log.error({ err: error }, `the file viewer failed on ${request.url}`);
+      refuse(response, refusal ?? failed());
+    });
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!sameCredentials(credentialsOf(request), credentials)) throw notAllowed();
@@ -69,11 +75,7 @@ function credentialsOf({ headers }: IncomingMessage): [string, string] {
   return [user, password.join(':')];
 }
 
-function refuse(response: ServerResponse, error: Error): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const { status, message, headers } = error instanceof FilerError ? error : noSuchFile();
-  response.writeHead(status, { 'Content-Type': 'text/plain', ...headers }).end(`${message}\n`);
+function refuse(response: ServerResponse, { status, message, headers }: FilerError): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(status, { 'Content-Type': 'text/plain', ...headers }).end(`${message}\n`);
 }

@@ -11,6 +11,7 @@ export async function follow(
 ): Promise<void> {
   let changed = Promise.withResolvers<void>();
   const watcher = watch(path, () => changed.resolve());
+  response.flushHeaders();
   const over = () => changed.resolve();
   watcher.on('error', over);
   response.on('close', over);

@@ -12,13 +12,11 @@ export interface Opened {
 
 /**
  * Opens a file or directory that is, links followed, within `home`.
- * @throws {FilerError} when it is not there, is neither, or is elsewhere
+ * @throws {FilerError} when it is neither, or is elsewhere; an error of the file system when it cannot be opened
  */
 export async function openWithin(home: string, path: string): Promise<Opened> {
   // Not to wait for the other end of a pipe.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => {
-    throw noSuchFile();
-  });
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const place = await placeWithin(home, handle, path);
     if (place === undefined) throw notAccessible();

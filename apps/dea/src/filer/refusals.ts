@@ -15,5 +15,15 @@ export const notAllowed = () =>
 export const noSuchFile = () => new FilerError(404, 'Entity not found.');
 export const notAccessible = () => new FilerError(403, 'Not accessible');
 export const wrongMethod = () => new FilerError(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
+export const failed = () => new FilerError(500, 'The DEA could not read it; its log says why.');
 export const wrongRange = (size: number) =>
   new FilerError(416, 'There are no such bytes.', { 'Content-Range': `bytes */${size}` });
+
+/** What the file system says of something that is not there, has just gone, or cannot be opened: as in 2012 it is not found. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO', 'EACCES']);
+
+/** The refusal that an error amounts to; undefined for one that nobody expected. */
+export function refusalFor(error: Error): FilerError | undefined {
+  if (error instanceof FilerError) return error;
+  return ABSENT.has((error as NodeJS.ErrnoException).code ?? '') ? noSuchFile() : undefined;
+}
