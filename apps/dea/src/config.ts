@@ -92,6 +92,9 @@ export const deaConfig = defineConfig({
       })
       .refine(({ from, to }) => from <= to, 'from must not be greater than to')
       .prefault({}),
+    visible_directories: z.array(z.string().startsWith('/')).default([]).meta({
+      description: 'what apps in secure mode see, read-only, besides the system and the runtimes (ours)',
+    }),
     enforce_ulimit: z
       .boolean()
       .default(false)

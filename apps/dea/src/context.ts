@@ -6,7 +6,8 @@ import type { Filer } from './filer/filer.ts';
 import type { Instance } from './instance/instance.ts';
 import type { Instances } from './instance/instances.ts';
 import type { Patience } from './instance/readiness.ts';
-import type { Users } from './limits/users.ts';
+import type { Users } from './isolation/users.ts';
+import type { Confinement } from './limits/confinement.ts';
 import type { Directories } from './machine/directories.ts';
 import type { Ports } from './machine/ports.ts';
 import type { Runtimes } from './machine/runtimes.ts';
@@ -27,6 +28,7 @@ export interface Dea {
   readonly droplets: DropletCache;
   readonly ports: Ports;
   readonly users: Users;
+  readonly confinement: Confinement;
   readonly filer: Filer;
   readonly patience: Patience;
   /** Aborted when no new work is taken any more: an evacuation or the shutdown has begun. */

@@ -10,9 +10,8 @@ import { DropletCache } from './droplet/droplet-cache.ts';
 import { startFiler } from './filer/filer.ts';
 import { Instances } from './instance/instances.ts';
 import { PATIENCE, type Patience } from './instance/readiness.ts';
-import { prepareSecure } from './limits/check-secure.ts';
-import { Users } from './limits/users.ts';
-import { whatHolds } from './limits/what-holds.ts';
+import { Users } from './isolation/users.ts';
+import { prepareConfinement } from './limits/confinement.ts';
 import { makeDirectories } from './machine/directories.ts';
 import { Ports } from './machine/ports.ts';
 import { findRuntimes } from './machine/runtimes.ts';
@@ -45,8 +44,8 @@ export async function startDea(
   };
 
   const directories = await makeDirectories(config.base_dir);
-  if (config.secure) await prepareSecure(directories);
   const runtimes = await findRuntimes(config.runtimes, { compatDir: directories.compat, log });
+  const confinement = await prepareConfinement(config, { directories, runtimes });
   const droplets = await DropletCache.open(directories.staged, {
     forceHttp: config.force_http_sharing,
     closing: stages.ending.signal,
@@ -54,7 +53,12 @@ export async function startDea(
     running: () => new Set([...instances].map(({ spec }) => spec.sha1)),
   });
   const ip = await localIp(config.local_route);
-  const filer = await startFiler({ ip, port: config.filer_port, log, homeOf: (name) => homeNamed(dea, name) });
+  const filer = await startFiler({
+    ip,
+    port: config.filer_port,
+    log,
+    homeOf: (name) => homeNamed(dea, name),
+  });
   const bus = await connectBus({ uri: config.mbus, name: 'dea', log, signal });
   const { index, status } = config;
   const component = await startComponent({ type: 'DEA', bus, ip, index, status, varz: () => varzOf(dea) });
@@ -64,7 +68,7 @@ export async function startDea(
   const dea: Dea = {
     ...{ id: component.uuid, ip, config, directories, bus, log, runtimes, droplets, patience },
     ...{ state, instances, filer, ports: new Ports(config.app_ports) },
-    users: new Users(config.secure_uids),
+    ...{ users: new Users(config.secure_uids), confinement },
     closing: stages.closing.signal,
     killed: stages.killed.signal,
   };
@@ -77,7 +81,7 @@ export async function startDea(
   heartbeat(dea);
   registerAll(dea);
   await component.announce();
-  log.info({ limits: whatHolds(config) }, 'how apps are held to their limits');
+  log.info({ limits: confinement.holds }, 'how apps are held to their limits');
   log.info({ uuid: dea.id, ip, max_memory: config.max_memory }, 'dea ready');
   return stoppable(dea, { subscriptions, timers, measuring, component, stages });
 }

@@ -31,6 +31,9 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+/** A crash that the app's owner finds in `logs/err.log`. */
+export class OverQuota extends Crash {}
+
 export const notFetched = (cause: Error) =>
   new Crash(`The droplet could not be fetched: ${cause.message}.`, { cause });
 export const wrongSha1 = (is: string, asked: string) =>
@@ -38,6 +41,7 @@ export const wrongSha1 = (is: string, asked: string) =>
 export const notUnpacked = (cause: ArchiveError | NodeJS.ErrnoException) =>
   new Crash(`The droplet could not be unpacked: ${cause.message}`, { cause });
 export const noStartScript = () => new Crash('The droplet is not a droplet: no startup script.');
+export const tmpIsNoDirectory = () => new Crash('The droplet’s tmp is not a directory.');
 export const badManifest = (cause: Error) =>
   new Crash(`The droplet’s droplet.yaml is not YAML: ${cause.message.split('\n')[0]}`, { cause });
 export const noFreePort = (from: number, to: number) =>
@@ -56,9 +60,9 @@ export const exited = (exit: Exit) => new Crash(`The app ${inWords(exit)}.`);
 export const diedUnseen = () => new Crash('The app ended while its DEA was away.');
 export const neverReady = () => new Crash('The DEA ended while the app was being started.');
 export const overMemory = (quota: number, used: number) =>
-  new Crash(`Memory limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
+  new OverQuota(`Memory limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
 export const overDisk = (quota: number, used: number) =>
-  new Crash(`Disk usage limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
+  new OverQuota(`Disk usage limit of ${quota}M exceeded. Actual usage was ${used}M, process terminated.`);
 /** A bug of ours: whoever waits for the instance hears of it all the same. */
 export const internal = (cause: unknown) => new Crash('Internal error of the DEA (a bug).', { cause });
 

@@ -66,6 +66,7 @@ async function end(
   for (const subscription of subscriptions) subscription.unsubscribe();
   dea.log.info(`ending ${dea.instances.count} instance(s)`);
   await Promise.all([...dea.instances].map((instance) => stopInstance(dea, instance, 'DEA_SHUTDOWN')));
+  await dea.confinement.cgroups?.close();
   await measuring;
   await dea.state.settled();
   await dea.filer.close();

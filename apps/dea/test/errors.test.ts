@@ -6,7 +6,7 @@ const exit = { code: 1, signal: null };
 const killed = { code: null, signal: 'SIGKILL' as const };
 
 /** Every expected failure, and what its reader sees. */
-const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Error, string]> = {
+const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash' | 'OverQuota'>, [Error, string]> = {
   noMemory: [errors.noMemory(64, 8, 200), 'There is no room for 64 MB: 8 MB of 200 MB are left.'],
   noSlot: [errors.noSlot(1024), 'There is no room: the DEA runs 1024 instance(s), and no more are allowed.'],
   diskFull: [errors.diskFull(96, 95), 'There is no room on the disk: 96 % are used, starts end at 95 %.'],
@@ -27,6 +27,7 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
   wrongSha1: [errors.wrongSha1('aa', 'bb'), 'The droplet’s sha1 is aa, not bb as asked.'],
   notUnpacked: [errors.notUnpacked(cause), 'The droplet could not be unpacked: the cause'],
   noStartScript: [errors.noStartScript(), 'The droplet is not a droplet: no startup script.'],
+  tmpIsNoDirectory: [errors.tmpIsNoDirectory(), 'The droplet’s tmp is not a directory.'],
   badManifest: [errors.badManifest(cause), 'The droplet’s droplet.yaml is not YAML: the cause'],
   noFreePort: [errors.noFreePort(1, 2), 'The DEA has no free port between 1 and 2.'],
   noFreeUser: [errors.noFreeUser(1, 2), 'The DEA has no free user between 1 and 2.'],
@@ -57,7 +58,7 @@ const sentences: Record<Exclude<keyof typeof errors, 'Refusal' | 'Crash'>, [Erro
 test('every expected failure is one sentence for its reader', () => {
   expect(Object.keys(sentences).sort()).toEqual(
     Object.keys(errors)
-      .filter((name) => name !== 'Refusal' && name !== 'Crash')
+      .filter((name) => !['Refusal', 'Crash', 'OverQuota'].includes(name))
       .sort(),
   );
   for (const [error, sentence] of Object.values(sentences)) expect(error.message).toBe(sentence);

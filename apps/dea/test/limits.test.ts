@@ -64,11 +64,11 @@ const usageOf = (memory: number, disk: number) => ({
 });
 
 test('what an app takes is compared with what it may', () => {
-  const { spec } = instanceFor({ limits: { mem: 10, disk: 5, fds: undefined } });
+  const { spec, cgroup } = instanceFor({ limits: { mem: 10, disk: 5, fds: undefined } });
   const excess = (memory: number, disk: number) =>
-    excessOf({ spec, usage: usageOf(memory * MB, disk * MB) })?.message;
+    excessOf({ spec, cgroup, usage: usageOf(memory * MB, disk * MB) })?.message;
   expect(excess(10, 5)).toBeUndefined();
   expect(excess(11, 6)).toMatch(/^Memory limit of 10M exceeded/);
   expect(excess(1, 6)).toBe('Disk usage limit of 5M exceeded. Actual usage was 6M, process terminated.');
-  expect(excessOf({ spec, usage: undefined })).toBeUndefined();
+  expect(excessOf({ spec, cgroup, usage: undefined })).toBeUndefined();
 });

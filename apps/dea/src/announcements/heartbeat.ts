@@ -13,7 +13,9 @@ export function heartbeatOf(dea: Dea, instance: Instance): void {
   send(dea, [instance], instance.spec.requestId);
 }
 
-function send({ bus, id, config }: Dea, instances: readonly Instance[], requestId?: string): void {
+function send({ bus, id, config, closing }: Dea, instances: readonly Instance[], requestId?: string): void {
+  // To a health manager what is evacuated has gone; heard of again, it would be one too many, and stopped.
+  if (closing.aborted) return;
   const droplets = instances.map(({ id, spec, state, stateTimestamp }) => ({
     droplet: spec.droplet,
     version: spec.version,

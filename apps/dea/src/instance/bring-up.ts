@@ -6,7 +6,9 @@ import { bindRuntime } from '../droplet/bind-runtime.ts';
 import { readManifest } from '../droplet/manifest.ts';
 import { unpack } from '../droplet/unpack.ts';
 import { exitedEarly } from '../errors.ts';
-import { handOver } from '../limits/hand-over.ts';
+import { handOver } from '../isolation/hand-over.ts';
+import { makeTmp } from '../isolation/make-tmp.ts';
+import { overMemoryByKernel } from '../limits/over-memory.ts';
 import type { Runtime } from '../machine/runtimes.ts';
 import { crash } from './crash.ts';
 import { environmentOf } from './environment.ts';
@@ -22,7 +24,7 @@ export async function bringUp(
   runtime: Runtime,
   request: DeaStartRequest,
 ): Promise<void> {
-  const { ip, config, patience, droplets } = dea;
+  const { ip, patience, droplets } = dea;
   const { requestId } = instance.spec;
   const home = homeOf(dea, instance);
   const log = logOf(dea, instance);
@@ -37,13 +39,15 @@ export async function bringUp(
 
     const port = instance.ports.app;
     const env = environmentOf({ instance, home, ip, runtime, request });
-    const limits = config.enforce_ulimit || config.secure ? instance.spec.limits : undefined;
-    const group = await launch(home, { port, env, limits, uid: instance.uid });
+    const group = await launch(dea, instance, env);
     instance.group = group;
     log.info({ app_pid: group.pid, port }, 'launched');
     const ready = untilReady({ dir: home, stateFile, ip, port, patience, signal });
     const goal = stateFile ? 'said that it is running' : 'opened its port';
-    await Promise.race([ready, group.exited.then((exit) => Promise.reject(exitedEarly(exit, goal)))]);
+    const ended = group.exited.then((exit) => {
+      throw overMemoryByKernel(instance) ?? exitedEarly(exit, goal);
+    });
+    await Promise.race([ready, ended]);
     signal.throwIfAborted();
 
     instance.enter('RUNNING');
@@ -69,6 +73,9 @@ async function givePorts({ ports }: Dea, instance: Instance): Promise<void> {
 /** In secure mode its files are its user's, and nobody else's. */
 async function giveUser(dea: Dea, instance: Instance): Promise<void> {
   if (!dea.config.secure) return;
+  const home = homeOf(dea, instance);
   instance.uid = dea.users.take();
-  await handOver(homeOf(dea, instance), instance.uid);
+  instance.hasNamespaces = dea.confinement.namespaces !== undefined;
+  await makeTmp(home);
+  await handOver(home, instance.uid);
 }

@@ -1,8 +1,8 @@
 import { hideCredentials } from '@diy-paas/component';
 import { sayExited, takeOutOfService } from '../announcements/exited.ts';
 import { type Dea, homeOf, logOf } from '../context.ts';
-import { Crash, internal } from '../errors.ts';
-import { readAppFile } from './app-file.ts';
+import { Crash, internal, OverQuota } from '../errors.ts';
+import { appendAppFile, readAppFile } from './app-file.ts';
 import { deleteInstance } from './delete-instance.ts';
 import { endProcesses } from './end-processes.ts';
 import { freeRoom } from './free-room.ts';
@@ -26,11 +26,18 @@ export async function crash(dea: Dea, instance: Instance, cause: unknown): Promi
   );
   log[expected ? 'warn' : 'error']({ err: failure.cause }, `crashed: ${description}`);
   sayExited(dea, instance, 'CRASHED', description);
+  if (cause instanceof OverQuota) await tellOwner(homeOf(dea, instance), cause);
   await endProcesses(dea, instance, {
     graceMs: dea.killed.aborted ? 0 : dea.config.stop_timeout * 1000,
   });
   freeRoom(dea, instance);
   if (instance.spec.flapping) await deleteInstance(dea, instance);
+}
+
+/** Where the owner of an app looks for the reason: in its own log. */
+async function tellOwner(home: string, { message }: OverQuota): Promise<void> {
+  const line = `F, [${new Date().toISOString()} #${process.pid}] FATAL -- : ${message}\n`;
+  await appendAppFile(home, 'logs/err.log', line);
 }
 
 /** The end of what an app wrote to its stderr. */

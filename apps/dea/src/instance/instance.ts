@@ -1,6 +1,7 @@
 import { secureUuid } from '@diy-paas/component';
 import type { ProcessGroup } from '@diy-paas/process';
 import type { DeaStartRequest, InstanceState } from '@diy-paas/protocol';
+import type { Cgroup } from '../limits/cgroups/cgroup.ts';
 import type { Usage } from '../usage/usage.ts';
 import { mayFollow } from './states.ts';
 
@@ -53,6 +54,10 @@ export class Instance {
   ports: InstancePorts = {};
   /** The system user that it runs as, where each instance has its own. */
   uid: number | undefined;
+  /** Whether it has mount, pid and ipc namespaces of its own. */
+  hasNamespaces = false;
+  /** What the kernel holds it by, beyond the limits of each of its processes. */
+  cgroup: Cgroup = {};
   /** Settles when what is being done with it just now (starting, ending) is done. */
   work: Promise<void> = Promise.resolve();
   /** False once its memory, its slot and its ports are free for others. */

@@ -1,29 +1,32 @@
 import { type ProcessGroup, spawnGroup } from '@diy-paas/process';
+import { type Dea, homeOf } from '../context.ts';
 import { notLaunched } from '../errors.ts';
-import { asInput, limited } from '../limits/limited.ts';
-import type { InstanceSpec } from './instance.ts';
+import { confinedStart, isLimited } from '../limits/confined.ts';
+import { asInput } from '../limits/limited.ts';
+import type { Instance } from './instance.ts';
 
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-export interface Launch {
-  readonly port: number | undefined;
-  readonly env: Record<string, string>;
-  /** What the kernel is to hold it to; nothing where there are none. */
-  readonly limits: InstanceSpec['limits'] | undefined;
-  /** Whom to run it as, within limits; ourselves where there is none. */
-  readonly uid: number | undefined;
-}
-
 /**
- * Runs an unpacked droplet's start-up script, in a session and process group of its own.
+ * Runs an unpacked droplet's start-up script, in a session and process group of its own, and held as it is to be held.
  * @throws {Crash} when the script cannot be run
  */
-export async function launch(dir: string, { port, env, limits, uid }: Launch): Promise<ProcessGroup> {
-  const startup: [string, ...string[]] = ['./startup', ...(port ? ['-p', String(port)] : [])];
-  const [command, ...args] = limits ? limited(limits, startup, uid) : startup;
-  const environment = limits ? { env: { PATH: SYSTEM_PATH }, input: asInput(env) } : { env };
+export async function launch(
+  dea: Dea,
+  instance: Instance,
+  env: Record<string, string>,
+): Promise<ProcessGroup> {
+  const { cgroups } = dea.confinement;
+  const { app: port } = instance.ports;
   try {
-    return await spawnGroup(command, args, { cwd: dir, ...environment });
+    if (cgroups) instance.cgroup = await cgroups.make(instance.directory, instance.spec.limits);
+    const [command, ...args] = await confinedStart(dea, instance, [
+      ...(['./startup', ...(port ? ['-p', String(port)] : [])] as const),
+    ]);
+    const environment = isLimited(dea, instance)
+      ? { env: { PATH: SYSTEM_PATH }, input: asInput(env) }
+      : { env };
+    return await spawnGroup(command, args, { cwd: homeOf(dea, instance), ...environment });
   } catch (error) {
     throw notLaunched(error as Error);
   }

@@ -2,7 +2,7 @@ import { run } from '@diy-paas/process';
 import type { ExitReason } from '@diy-paas/protocol';
 import { sayExited, takeOutOfService } from '../announcements/exited.ts';
 import { type Dea, homeOf, logOf } from '../context.ts';
-import { asUser } from '../limits/as-user.ts';
+import { confinedLater } from '../limits/confined.ts';
 import { readAppFile } from './app-file.ts';
 import { deleteInstance } from './delete-instance.ts';
 import { endProcesses } from './end-processes.ts';
@@ -48,9 +48,9 @@ async function runStopScript(dea: Dea, instance: Instance, timeoutMs: number): P
   const home = homeOf(dea, instance);
   const pid = (await readAppFile(home, 'run.pid'))?.match(/^\d+/)?.[0];
   if (!pid || timeoutMs === 0) return;
+  const [command, ...args] = confinedLater(dea, instance, ['./stop', pid]) ?? [];
+  if (!command) return;
   const options = { cwd: home, env: { HOME: home }, timeoutMs, signal: dea.killed };
-  const stop: [string, ...string[]] = ['./stop', pid];
-  const [command, ...args] = instance.uid === undefined ? stop : asUser(instance.uid, stop);
   await run(command, args, options).catch((error: Error) =>
     logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
   );

@@ -1,33 +1,30 @@
-import { type Dea, homeOf } from '../context.ts';
-import { type Crash, overDisk, overMemory } from '../errors.ts';
-import { appendAppFile } from '../instance/app-file.ts';
+import type { Dea } from '../context.ts';
+import { type OverQuota, overDisk, overMemory } from '../errors.ts';
 import { crash } from '../instance/crash.ts';
 import type { Instance } from '../instance/instance.ts';
+import { isLimited } from './confined.ts';
+import { overMemoryByKernel } from './over-memory.ts';
 
 const MB = 1024 * 1024;
 
-/** Ends every instance that uses more memory or disk than it may, by what was sampled last. */
+/** Ends every instance that uses more memory or disk than it may, by what was sampled last or the kernel has found. */
 export function enforceQuotas(dea: Dea): void {
-  if (!dea.config.enforce_ulimit && !dea.config.secure) return;
   for (const instance of dea.instances) {
-    const reason = instance.isUp ? excessOf(instance) : undefined;
-    if (reason) instance.work = endFor(dea, instance, reason);
+    if (!instance.isUp || !isLimited(dea, instance)) continue;
+    const reason = overMemoryByKernel(instance) ?? excessOf(instance);
+    if (reason) instance.work = crash(dea, instance, reason);
   }
 }
 
-/** What it takes too much of; undefined where it keeps within its quotas. */
-export function excessOf({ usage, spec }: Pick<Instance, 'usage' | 'spec'>): Crash | undefined {
+/** What it takes too much of; undefined where it keeps within its quotas. The memory is the kernel's affair where it can be. */
+export function excessOf({
+  usage,
+  spec,
+  cgroup,
+}: Pick<Instance, 'usage' | 'spec' | 'cgroup'>): OverQuota | undefined {
   if (!usage) return undefined;
   const { mem, disk } = spec.limits;
-  if (usage.memory > mem * MB) return overMemory(mem, Math.round(usage.memory / MB));
+  if (!cgroup.memory && usage.memory > mem * MB) return overMemory(mem, Math.round(usage.memory / MB));
   if (usage.disk > disk * MB) return overDisk(disk, Math.round(usage.disk / MB));
   return undefined;
-}
-
-/** The reason is left where the app's owner looks for it: in its own log. */
-async function endFor(dea: Dea, instance: Instance, reason: Crash): Promise<void> {
-  const line = `F, [${new Date().toISOString()} #${process.pid}] FATAL -- : ${reason.message}\n`;
-  const ended = crash(dea, instance, reason);
-  await appendAppFile(homeOf(dea, instance), 'logs/err.log', line);
-  await ended;
 }

@@ -16,6 +16,10 @@ export interface Directories {
   readonly db: string;
   /** Files that make droplets of 2012 run on the runtimes of today. */
   readonly compat: string;
+  /** The root of what apps see that have namespaces of their own. */
+  readonly root: string;
+  /** Tables of what is mounted there, each for the moment in which an instance is launched. */
+  readonly mounts: string;
 }
 
 /** @throws {StartError} when they cannot be made, or are those of another version */
@@ -24,6 +28,7 @@ export async function makeDirectories(baseDir: string): Promise<Directories> {
   const below = (name: string) => join(base, name);
   const directories = {
     ...{ base, apps: below('apps'), staged: below('staged'), db: below('db'), compat: below('compat') },
+    ...{ root: below('root'), mounts: below('mounts') },
   };
   try {
     await claimDirectory(base, { component: 'dea', layout: LAYOUT });

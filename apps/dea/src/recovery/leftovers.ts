@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endTree, ProcessTree } from '@diy-paas/process';
+import { endTree, endUser, ProcessTree } from '@diy-paas/process';
 import type { Dea } from '../context.ts';
 import type { Instance } from '../instance/instance.ts';
 import { appProcesses } from '../machine/app-processes.ts';
@@ -27,16 +27,28 @@ export async function endLeftovers({ instances, directories, log }: Dea): Promis
 }
 
 /** Removes the directories of apps that no instance owns. */
-export async function removeLeftovers({ instances, directories, config, log }: Dea): Promise<void> {
+export async function removeLeftovers({ instances, directories, users, config, log }: Dea): Promise<void> {
   if (config.disable_dir_cleanup) return;
   const owners = byDirectory(instances);
   for (const name of await readdir(directories.apps)) {
     if (!INSTANCE_DIRECTORY.test(name) || owners.has(name)) continue;
     log.warn(`removing the directory ${name}, which no instance is known for`);
-    await rm(join(directories.apps, name), { recursive: true, force: true }).catch((error: Error) =>
+    const path = join(directories.apps, name);
+    // In secure mode its owner was its instance’s alone: whatever of that hides from us ends now.
+    const { uid } = await lstat(path);
+    if (users.isFree(uid)) await endUser(uid);
+    await rm(path, { recursive: true, force: true }).catch((error: Error) =>
       log.warn(`it could not be removed: ${error.message}`),
     );
   }
+}
+
+/** Removes the cgroups of apps that no instance owns. */
+export async function removeCgroups({ instances, confinement, log }: Dea): Promise<void> {
+  const known = new Set(byDirectory(instances).keys());
+  await confinement.cgroups
+    ?.removeOthers(known)
+    .catch((error: Error) => log.warn(`a cgroup could not be removed: ${error.message}`));
 }
 
 const byDirectory = (instances: Iterable<Instance>): Map<string, Instance> =>

@@ -7,7 +7,7 @@ import { freeRoom } from '../instance/free-room.ts';
 import type { Instance } from '../instance/instance.ts';
 import { finishStopping } from '../instance/stop-instance.ts';
 import { watchExit } from '../instance/watch-exit.ts';
-import { endLeftovers, removeLeftovers } from './leftovers.ts';
+import { endLeftovers, removeCgroups, removeLeftovers } from './leftovers.ts';
 import { fromSaved, type ReadInstance } from './saved-instance.ts';
 
 /**
@@ -26,6 +26,7 @@ export async function recover(dea: Dea, saved: readonly ReadInstance[]): Promise
   }
   await endLeftovers(dea);
   await removeLeftovers(dea);
+  await removeCgroups(dea);
   for (const instance of dea.instances) takeUp(dea, instance, running.has(instance));
 }
 

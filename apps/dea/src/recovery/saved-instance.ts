@@ -32,6 +32,8 @@ const savedInstance = z.object({
   stateSince: z.coerce.date<string>(),
   spec,
   uid: maybe(z.int()),
+  hasNamespaces: z.boolean().default(false),
+  cgroup: z.object({ memory: maybeText, cpu: maybeText, pids: maybeText }).prefault({}),
   uris: z.array(z.string()),
   ports: z.object({ app: port, debug: port, console: port }),
   /** Of the start-up script, once launched. */
@@ -51,15 +53,27 @@ export const toSaved = (instance: Instance): SavedInstance => ({
   stateSince: instance.stateSince.toISOString(),
   spec: instance.spec,
   uid: instance.uid,
+  hasNamespaces: instance.hasNamespaces,
+  cgroup: instance.cgroup,
   uris: [...instance.uris],
   ports: instance.ports,
   process: instance.group?.identity,
 });
 
 /** The instance as it was, but without its processes: whether they are still there is another question. */
-export function fromSaved({ spec, uris, uid, ports, ...beginnings }: ReadInstance): Instance {
+export function fromSaved({
+  spec,
+  uris,
+  uid,
+  ports,
+  hasNamespaces,
+  cgroup,
+  ...beginnings
+}: ReadInstance): Instance {
   const instance = new Instance(spec, uris, beginnings);
   instance.ports = ports;
   instance.uid = uid;
+  instance.hasNamespaces = hasNamespaces;
+  instance.cgroup = cgroup;
   return instance;
 }

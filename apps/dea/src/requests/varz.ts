@@ -1,12 +1,11 @@
 import type { Dea } from '../context.ts';
 import type { Instance } from '../instance/instance.ts';
-import { whatHolds } from '../limits/what-holds.ts';
 import { totalsOf, usedMemory } from '../usage/totals.ts';
 import { statsOf } from './stats.ts';
 
 /** The DEA's own part of /varz. */
 export function varzOf(dea: Dea) {
-  const { config, instances, runtimes, closing } = dea;
+  const { config, instances, runtimes, closing, confinement } = dea;
   const running = instances.filter(({ state }) => state === 'RUNNING');
   const byRuntime = Map.groupBy(running, ({ spec }) => spec.runtime);
   return {
@@ -20,7 +19,7 @@ export function varzOf(dea: Dea) {
       totalsOf,
     ),
     runtimes: mapped(runtimes, ({ name, version }) => ({ version, ...totalsOf(byRuntime.get(name) ?? []) })),
-    limits: whatHolds(config),
+    limits: confinement.holds,
     ...(closing.aborted ? { state: 'SHUTTING_DOWN' } : {}),
   };
 }
