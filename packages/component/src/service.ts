@@ -19,6 +19,8 @@ export interface ServiceContext {
   readonly log: Log;
   /** Aborted when the service is told to end while it is still starting. */
   readonly signal: AbortSignal;
+  /** Where its settings come from, if from a file. */
+  readonly configFile?: string;
 }
 
 export interface ServiceProgram<S extends z.ZodType> {
@@ -38,7 +40,8 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGUSR2', 'SIGHUP'] as co
 export async function runService<S extends z.ZodType>(program: ServiceProgram<S>): Promise<void> {
   try {
     const { values } = parseArgs({ options: { config: { type: 'string', short: 'c' } } });
-    const config = loadConfig(program.config, values.config);
+    const configFile = values.config ?? program.config.file;
+    const config = loadConfig(program.config, configFile);
     const log = createLog(program.name, program.logging(config));
     const pidFile = program.pidFile?.(config);
     if (pidFile) process.once('exit', writePidFile(pidFile));
@@ -49,7 +52,7 @@ export async function runService<S extends z.ZodType>(program: ServiceProgram<S>
       const service = await running.catch(() => undefined);
       await (force && service?.kill ? service.kill() : service?.stop());
     });
-    const running = program.start(config, { log, signal: starting.signal });
+    const running = program.start(config, { log, signal: starting.signal, configFile });
     await running.catch((error: Error) => {
       if (!starting.signal.aborted) throw error;
     });
