@@ -37,6 +37,35 @@ logging:
   });
 });
 
+test('every setting that the DEA of 2012 read is known', async () => {
+  const config = await load(`
+base_dir: /var/vcap.local/dea
+pid: /var/vcap.local/run/dea.pid
+runtimes: [java, ruby18, node]
+multi_tenant: false
+max_memory: 2048
+mbus: nats://user:password@localhost:4222/
+filer_port: 12345
+secure: true
+enforce_ulimit: true
+prod: true
+intervals: {heartbeat: 3, advertise: 2}
+evacuation_delay: 60
+droplet_fs_percent_used_threshold: 90
+force_http_sharing: true
+disable_dir_cleanup: true
+local_route: 127.0.0.1
+logging: {level: debug, file: /var/vcap.local/log/dea.log}
+index: 7
+status: {port: 12346, user: ops, password: secret}
+dea_ruby: /usr/bin/ruby
+`);
+  expect(config).toMatchObject({
+    ...{ multi_tenant: false, filer_port: 12_345, intervals: { heartbeat: 3, advertise: 2 } },
+    ...{ evacuation_delay: 60, droplet_fs_percent_used_threshold: 90, status: { port: 12_346 } },
+  });
+});
+
 test('the commented file says nothing but the defaults', () => {
   const file = new URL('../../../config/dea.yml', import.meta.url).pathname;
   const { pid, local_route, ...config } = loadConfig(deaConfig, file, {});

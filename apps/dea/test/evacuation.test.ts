@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { at, deaStart, deaStatus, dropletExited, routerRegister, routerUnregister } from '@diy-paas/protocol';
+import {
+  at,
+  deaHeartbeat,
+  deaStart,
+  deaStatus,
+  dropletExited,
+  healthManagerStart,
+  routerRegister,
+  routerUnregister,
+} from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { buildHouse } from './support/dea-process.ts';
 import { makeDroplet, tinyFiles } from './support/droplets.ts';
@@ -38,6 +47,16 @@ test('an evacuation is said at once; apps serve on for a while, new ones are ref
   expect(exits).toHaveLength(1);
   await expect(fetch(url)).rejects.toThrow();
   expect(await readdir(join(house.dir, 'dea/apps'))).toEqual([]);
+});
+
+test('what is evacuated is in no heartbeat any more: a health manager would have one too many, and stop it', async () => {
+  const { house, process } = await evacuating(1_000);
+  const heartbeats = house.hear(deaHeartbeat);
+  house.bus.publish(healthManagerStart, {});
+  await house.bus.request(deaStatus, {}, { timeoutMs: 2_000 });
+  expect(heartbeats).toEqual([]);
+  process.kill('SIGTERM');
+  await once(process, 'exit');
 });
 
 test('a second signal cuts an evacuation short', async () => {
