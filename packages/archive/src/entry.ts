@@ -33,15 +33,19 @@ export interface Packed {
   /** Bytes, as they lie there. */
   size: number;
   /**
-   * `length` of them from `start` on. At once: a package has just been written and is in the machine's memory, so to
-   * hand thousands of small readings to other threads would take longer than to read. Throws ArchiveError.
+   * Fills `into` with those from `start` on. At once: a package has just been written and is in the machine's memory, so
+   * to hand thousands of small readings to other threads would take longer than to read. Throws ArchiveError.
    */
-  read(start: number, length: number): Buffer;
+  read(into: Buffer, start: number): void;
 }
 
 const CHUNK = 256 * 1024;
 
-/** All the packed bytes, in order. */
+/** All the packed bytes, in order, in buffers of their own. */
 export function* chunksOf({ size, read }: Packed): Generator<Buffer> {
-  for (let at = 0; at < size; at += CHUNK) yield read(at, Math.min(CHUNK, size - at));
+  for (let at = 0; at < size; at += CHUNK) {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, size - at));
+    read(chunk, at);
+    yield chunk;
+  }
 }

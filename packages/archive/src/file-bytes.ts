@@ -13,11 +13,13 @@ interface Window {
 /**
  * The bytes of a file, read from anywhere, many of them from what was read last. It reads at once, without a thread:
  * what it is for has just been written and is in the machine's memory, and thousands of small readings would wait for
- * threads longer than they read.
+ * threads longer than they read. It reads into the place it is given, because memory that is new costs more than what
+ * is put there.
  */
 export class FileBytes {
   readonly size: number;
   #file: number;
+  /** Used last comes last. */
   readonly #windows: Window[] = [];
 
   constructor(file: string) {
@@ -25,13 +27,15 @@ export class FileBytes {
     this.size = fstatSync(this.#file).size;
   }
 
-  /** `length` bytes from `start` on; they stay as they are whatever is read next. Reading past the end fails. */
-  slice(start: number, length: number): Buffer {
-    const end = start + length;
-    if (end > this.size) throw new Error('unexpected end of file');
-    const covers = (window: Window) => window.start <= start && end <= window.start + window.bytes.length;
-    const window = this.#windows.find(covers) ?? this.#load(start, length);
-    return window.bytes.subarray(start - window.start, end - window.start);
+  /** Fills `into` with what is there from `start` on. Reading past the end fails. */
+  read(into: Buffer, start: number): void {
+    if (start + into.length > this.size) throw new Error('unexpected end of file');
+    if (into.length > WINDOW) {
+      this.#fill(into, start);
+    } else {
+      const window = this.#windowFor(start, into.length);
+      window.bytes.copy(into, 0, start - window.start);
+    }
   }
 
   /** Whatever is read later fails. */
@@ -41,12 +45,25 @@ export class FileBytes {
     this.#windows.length = 0;
   }
 
-  #load(start: number, length: number): Window {
-    const room = Buffer.allocUnsafeSlow(Math.max(WINDOW, length));
-    const bytesRead = readSync(this.#file, room, 0, room.length, start);
-    if (bytesRead < length) throw new Error('unexpected end of file');
-    const window = { start, bytes: room.subarray(0, bytesRead) };
-    if (this.#windows.push(window) > WINDOWS) this.#windows.shift();
+  #windowFor(start: number, length: number): Window {
+    const covers = (window: Window) =>
+      window.start <= start && start + length <= window.start + window.bytes.length;
+    const found = this.#windows.findIndex(covers);
+    const window = found < 0 ? this.#load(start) : this.#windows.splice(found, 1)[0]!;
+    this.#windows.push(window);
     return window;
+  }
+
+  #load(start: number): Window {
+    const oldest = this.#windows.length < WINDOWS ? undefined : this.#windows.shift();
+    const room = oldest?.bytes.buffer ?? Buffer.allocUnsafeSlow(WINDOW).buffer;
+    const bytes = Buffer.from(room, 0, Math.min(WINDOW, this.size - start));
+    this.#fill(bytes, start);
+    return { start, bytes };
+  }
+
+  #fill(into: Buffer, start: number): void {
+    if (readSync(this.#file, into, 0, into.length, start) < into.length)
+      throw new Error('unexpected end of file');
   }
 }

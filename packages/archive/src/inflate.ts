@@ -10,7 +10,9 @@ export const AT_ONCE = 1024 * 1024;
  * follows the end of the deflate stream: a reader of gzip would stumble over it.
  */
 export function plainOf(path: string, packed: Packed, size: number): Buffer {
-  return checkedPlain(path, packed.read(0, packed.size), packed, size);
+  const raw = Buffer.allocUnsafe(packed.size);
+  packed.read(raw, 0);
+  return checkedPlain(path, raw, packed, size);
 }
 
 /** The plain bytes of what was read; throws as {@link plainOf}. */

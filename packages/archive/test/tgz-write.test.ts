@@ -123,7 +123,9 @@ describe('the bytes', () => {
     const large = Array.from({ length: 40 }, (_, n) => deflatedFile(`${n}.bin`, randomBytes(70_000)));
     const spilled = textFile('spilled', randomBytes(2_000_000).toString('hex'), { mtime });
     const prepared = await prepareTgz([...sampleApp(), ...large, spilled], join(dir, 'spool'));
-    const bytes = Buffer.concat(await Readable.from(prepared.stream()).toArray());
+    const chunks = [];
+    for await (const chunk of prepared.stream()) chunks.push(Buffer.from(chunk)); // it is used again
+    const bytes = Buffer.concat(chunks);
     await prepared.close();
     expect(bytes.length).toBe(prepared.size);
     expect(bytes).toEqual(await tgz([...sampleApp(), ...large, spilled]));

@@ -1,7 +1,11 @@
-import { type IncomingMessage, type OutgoingHttpHeaders, request as requestHttp } from 'node:http';
+import { once } from 'node:events';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as requestHttp,
+} from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { BadAddress, parseAddress, REQUEST_ID } from '@diy-paas/protocol';
 import { isAllowed } from './allowed-hosts.ts';
 import { TransferError } from './errors.ts';
@@ -25,7 +29,7 @@ export async function exchange(
   uri: string,
   method: 'GET' | 'POST',
   { stallMs = 30_000, signal, requestId, allowedHosts = [] }: TransferOptions,
-  body?: { headers: OutgoingHttpHeaders; stream: Readable },
+  body?: { headers: OutgoingHttpHeaders; chunks: AsyncIterable<Buffer> },
 ): Promise<IncomingMessage> {
   const { url, where, auth } = parse(uri);
   if (!isAllowed(url, allowedHosts)) throw new TransferError(where, 'is not at an allowed host');
@@ -44,7 +48,7 @@ export async function exchange(
       answer?.destroy(why);
       outgoing.destroy(why);
     });
-    if (body) pipeline(body.stream, outgoing).catch(reject);
+    if (body) sendBody(body.chunks, outgoing).catch(reject);
     else outgoing.end();
   }).catch((error: NodeJS.ErrnoException) => {
     throw new TransferError(where, signal?.aborted ? 'was given up' : explain(error));
@@ -71,6 +75,26 @@ function addressOf(uri: string): ReturnType<typeof parseAddress> {
     return parseAddress(uri);
   } catch (error) {
     throw error instanceof BadAddress ? new TransferError(error.where, error.what) : error;
+  }
+}
+
+/** One chunk after the other: each may be used again by its owner when it has gone out. */
+async function sendBody(chunks: AsyncIterable<Buffer>, outgoing: ClientRequest): Promise<void> {
+  const closed = once(outgoing, 'close').then(() => {
+    throw new Error('the connection was closed');
+  });
+  closed.catch(() => {}); // it always is, in the end
+  try {
+    for await (const chunk of chunks) {
+      const gone = new Promise<void>((resolve, reject) => {
+        outgoing.write(chunk, (error) => (error ? reject(error) : resolve()));
+      });
+      await Promise.race([gone, closed]);
+    }
+    outgoing.end();
+  } catch (error) {
+    outgoing.destroy(error as Error);
+    throw error;
   }
 }
 

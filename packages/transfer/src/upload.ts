@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { exchange, type TransferOptions } from './request.ts';
 
 /** The file of a form. */
@@ -10,7 +9,7 @@ export interface FilePart {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Its bytes, as many as `size` says. */
+  /** Its bytes, as many as `size` says; each chunk may be used again when the next one is asked for. */
   stream(): AsyncIterable<Buffer>;
 }
 
@@ -43,7 +42,7 @@ export async function upload(uri: string, file: FilePart, options: TransferOptio
         'Content-Type': `multipart/form-data; boundary=${boundary}`,
         'Content-Length': head.length + file.size + tail.length,
       },
-      stream: Readable.from(form(), { objectMode: false }),
+      chunks: form(),
     });
     response.resume();
   } catch (error) {

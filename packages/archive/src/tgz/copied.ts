@@ -3,6 +3,7 @@ import type { Packed } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { AT_ONCE, checkedPlain } from '../inflate.ts';
 import { MEMBER_HEADER, TRAILER_LENGTH, trailerOf } from './gzip.ts';
+import type { Piece } from './pieces.ts';
 import { verified } from './verify.ts';
 
 /** A content that travels from package to droplet as it is packed. */
@@ -25,35 +26,44 @@ export function lengthOf({ packed: { method, size } }: Copied): number {
 }
 
 /**
- * Its member. Throws ArchiveError, at the latest before the last piece, when the content is not what it declares: then there
- * is no member.
+ * Its member, piece by piece. Throws ArchiveError, at the latest before the last piece, when the content is not what it
+ * declares: then there is no member.
  */
-export async function* memberOf(copied: Copied): AsyncGenerator<Buffer> {
+export async function* memberOf(copied: Copied): AsyncGenerator<Piece> {
   const { path, packed, size } = copied;
   yield MEMBER_HEADER;
   if (packed.method === 'stored') yield* stored(copied);
   else if (packed.size > AT_ONCE || size > AT_ONCE) yield* verified(path, packed, size);
-  else {
-    const raw = packed.read(0, packed.size);
-    checkedPlain(path, raw, packed, size);
-    yield raw;
-  }
+  else yield { length: packed.size, put: (into) => putChecked(into, copied) };
   yield trailerOf(size, packed.crc32);
 }
 
-function* stored({ path, packed, size }: Copied): Generator<Buffer> {
+function putChecked(into: Buffer, { path, packed, size }: Copied): void {
+  packed.read(into, 0);
+  checkedPlain(path, into, packed, size);
+}
+
+function* stored({ path, packed, size }: Copied): Generator<Piece> {
   if (packed.size !== size) throw archiveError('wrongSize', path);
   let sum = 0;
   for (let at = 0; at < size; at += STORED_BLOCK) {
-    const block = packed.read(at, Math.min(STORED_BLOCK, size - at));
-    sum = crc32(block, sum);
-    const isLast = at + block.length === size;
-    if (isLast && sum !== packed.crc32) throw archiveError('wrongChecksum', path);
-    const header = Buffer.alloc(STORED_HEADER);
-    header.writeUInt8(isLast ? 1 : 0, 0);
-    header.writeUInt16LE(block.length, 1);
-    header.writeUInt16LE(block.length ^ 0xffff, 3);
-    yield header;
-    yield block;
+    const length = Math.min(STORED_BLOCK, size - at);
+    yield storedHeader(length, at + length === size);
+    yield {
+      length,
+      put: (into) => {
+        packed.read(into, at);
+        sum = crc32(into, sum);
+      },
+    };
   }
+  if (sum !== packed.crc32) throw archiveError('wrongChecksum', path);
+}
+
+function storedHeader(length: number, isLast: boolean): Buffer {
+  const header = Buffer.alloc(STORED_HEADER);
+  header.writeUInt8(isLast ? 1 : 0, 0);
+  header.writeUInt16LE(length, 1);
+  header.writeUInt16LE(length ^ 0xffff, 3);
+  return header;
 }

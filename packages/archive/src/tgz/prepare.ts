@@ -7,14 +7,13 @@ import { treeOf } from '../tree.ts';
 import { memberOf } from './copied.ts';
 import { endOfTar, headerOf, paddingOf } from './header.ts';
 import { GzipMembers, type Part } from './members.ts';
+import { inChunks, type Piece } from './pieces.ts';
 import { Spool } from './spool.ts';
 
 /** Packed bytes. A member of its own costs some 120 (headers, a tar header compressed alone): from here on under 3 %. */
 const WORTH_A_MEMBER = 4 * 1024;
 /** Plain bytes. What is more is copied however well it is deflated: to compress it again would take long. */
 const QUICK_TO_COMPRESS = 64 * 1024;
-/** Written at a time, bytes. */
-const CHUNK = 512 * 1024;
 
 /** A droplet that has its length but is not written yet. */
 export interface Tgz {
@@ -22,7 +21,7 @@ export interface Tgz {
   readonly size: number;
   /**
    * The droplet, once. Only now what is copied is read, and checked: the stream fails with ArchiveError before its end when a
-   * content is not what it declares.
+   * content is not what it declares. **Each buffer is used again** when the next one is asked for.
    */
   stream(): AsyncGenerator<Buffer>;
   /** Lets go of what was prepared; the sources are their owners' to close. */
@@ -55,7 +54,7 @@ export async function prepareTgz(entries: Iterable<Entry>, spoolFile: string): P
     throw error;
   }
   const { size, parts } = gzip;
-  return { size, stream: () => inChunks(bytesOf(parts, spool)), close: () => spool.close() };
+  return { size, stream: () => inChunks(piecesOf(parts, spool)), close: () => spool.close() };
 }
 
 /** The entry './', as old as the newest thing in it. */
@@ -89,29 +88,15 @@ async function addContent(
   if (written !== size) throw archiveError('wrongSize', path);
 }
 
-async function* bytesOf(parts: readonly Part[], spool: Spool): AsyncGenerator<Buffer> {
+async function* piecesOf(parts: readonly Part[], spool: Spool): AsyncGenerator<Piece> {
   let at = 0;
   for (const part of parts) {
     if ('copied' in part) {
       yield* memberOf(part.copied);
     } else {
-      yield spool.slice(at, part.made);
+      const start = at;
+      yield { length: part.made, put: (into) => spool.read(into, start) };
       at += part.made;
     }
   }
-}
-
-/** Many small pieces as few of about one size: each is a system call for us and for whoever receives it. */
-async function* inChunks(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let gathered: Buffer[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    gathered.push(piece);
-    size += piece.length;
-    if (size < CHUNK) continue;
-    yield gathered.length === 1 ? piece : Buffer.concat(gathered);
-    gathered = [];
-    size = 0;
-  }
-  if (size) yield Buffer.concat(gathered);
 }

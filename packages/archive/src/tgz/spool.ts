@@ -12,7 +12,7 @@ export class Spool {
   #memory: Buffer[] = [];
   #inMemory = 0;
   #file: number | undefined;
-  #read: { slice(start: number, length: number): Buffer } | undefined;
+  #reader: FileBytes | undefined;
 
   /** @param path of a file that is made when it is needed */
   constructor(path: string) {
@@ -26,14 +26,20 @@ export class Spool {
     if (this.#inMemory > IN_MEMORY) this.#spill();
   }
 
-  /** `length` bytes from `start` on; from the first call on nothing is appended any more. */
-  slice(start: number, length: number): Buffer {
-    this.#read ??= this.#reader();
-    return this.#read.slice(start, length);
+  /** Fills `into` with what was put down from `start` on; from the first call on nothing is appended any more. */
+  read(into: Buffer, start: number): void {
+    if (this.#file === undefined) {
+      if (this.#memory.length > 1) this.#memory = [Buffer.concat(this.#memory)];
+      this.#memory[0]!.copy(into, 0, start);
+    } else {
+      if (this.#inMemory) this.#spill();
+      this.#reader ??= new FileBytes(this.#path);
+      this.#reader.read(into, start);
+    }
   }
 
   async close(): Promise<void> {
-    if (this.#read instanceof FileBytes) this.#read.close();
+    this.#reader?.close();
     if (this.#file === undefined) return;
     closeSync(this.#file);
     await rm(this.#path, { force: true });
@@ -44,14 +50,5 @@ export class Spool {
     writeSync(this.#file, Buffer.concat(this.#memory));
     this.#memory = [];
     this.#inMemory = 0;
-  }
-
-  #reader() {
-    if (this.#file !== undefined) {
-      this.#spill();
-      return new FileBytes(this.#path);
-    }
-    const bytes = Buffer.concat(this.#memory);
-    return { slice: (start: number, length: number) => bytes.subarray(start, start + length) };
   }
 }

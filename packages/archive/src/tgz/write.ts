@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type { Entry } from '../entry.ts';
 import { prepareTgz } from './prepare.ts';
 
@@ -19,15 +18,16 @@ export async function writeTgz(entries: Iterable<Entry>, file: string): Promise<
   const part = `${file}.part`;
   const hash = createHash('sha1');
   const tgz = await prepareTgz(entries, `${file}.spool`);
-  async function* hashed() {
-    for await (const chunk of tgz.stream()) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
   try {
     const handle = await open(part, 'w');
-    await pipeline(hashed(), handle.createWriteStream());
+    try {
+      for await (const chunk of tgz.stream()) {
+        hash.update(chunk);
+        await handle.writeFile(chunk);
+      }
+    } finally {
+      await handle.close();
+    }
     await rename(part, file);
     return { size: tgz.size, sha1: hash.digest('hex') };
   } catch (error) {

@@ -29,10 +29,10 @@ export function contentOf(bytes: FileBytes, record: ZipEntry, path: string): Con
     method,
     crc32,
     size: compressedSize,
-    read(start, length) {
+    read(into, start) {
       try {
         dataStart ??= afterLocalHeader(bytes, relativeOffsetOfLocalHeader);
-        return bytes.slice(dataStart + start, length);
+        bytes.read(into, dataStart + start);
       } catch (error) {
         throw explainContent(path, error as Error);
       }
@@ -45,7 +45,8 @@ const LOCAL_HEADER = { signature: 0x04034b50, length: 30, nameLength: 26, extraL
 
 /** The local header says again what the table of contents said; all that is asked of it is where it ends. */
 function afterLocalHeader(bytes: FileBytes, start: number): number {
-  const header = bytes.slice(start, LOCAL_HEADER.length);
+  const header = Buffer.allocUnsafe(LOCAL_HEADER.length);
+  bytes.read(header, start);
   if (header.readUInt32LE(0) !== LOCAL_HEADER.signature) throw new Error('there is no local header');
   const names = header.readUInt16LE(LOCAL_HEADER.nameLength) + header.readUInt16LE(LOCAL_HEADER.extraLength);
   return start + LOCAL_HEADER.length + names;

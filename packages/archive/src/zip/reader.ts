@@ -17,13 +17,12 @@ export class ZipReader extends RandomAccessReader {
     position: number,
     done: (error: Error | null, read?: number) => void,
   ): void {
-    let read: number;
     try {
-      read = this.#bytes.slice(position, length).copy(into, offset);
+      this.#bytes.read(into.subarray(offset, offset + length), position);
     } catch (error) {
       process.nextTick(done, error);
       return;
     }
-    process.nextTick(done, null, read);
+    process.nextTick(done, null, length);
   }
 }

@@ -25,7 +25,7 @@ export function deflatedFile(
     method,
     crc32: lies.crc32 ?? crc32(plain),
     size: raw.length,
-    read: (start, length) => raw.subarray(start, start + length),
+    read: (into, start) => void raw.copy(into, 0, start),
   };
   return { path, type: 'file', mode: 0o644, mtime, content: { ...content, packed } };
 }
