@@ -2,7 +2,7 @@ import { memoryOf } from '../memory.ts';
 import type { AppToStage } from '../plugin.ts';
 import { isAtLeast } from '../runtimes.ts';
 import { LOCAL_RUNTIME } from '../scripts.ts';
-import { heap } from './jvm-options.ts';
+import { heap, jvmMemory } from './jvm-options.ts';
 
 /*
  * The one place where it matters which Java is meant. In 2012 (1.6, 1.7) Ruby wrote Tomcat's configuration, and the heap
@@ -17,8 +17,8 @@ export function playStart(app: AppToStage): { options: string[]; environment: Re
   if (!isOfToday(app))
     return { options: [heap(app), port, '-Djava.io.tmpdir=$PWD/tmp', '$JAVA_OPTS'], environment: {} };
   return {
-    // In 2012 this was a directory of the app that was not there.
-    options: [heapOfToday(app), port, '"-Djava.io.tmpdir=$TMPDIR"', '$JAVA_OPTS'],
+    // In 2012 it was a directory of the app that was not there.
+    options: [heapOfToday(app), port, '-Djava.io.tmpdir=../tmp', '$JAVA_OPTS'],
     environment: { PATH: `$(dirname ${LOCAL_RUNTIME}):$PATH` },
   };
 }
@@ -33,17 +33,17 @@ export function tomcatStart(app: AppToStage): {
   environment: Record<string, string>;
   beforeStart: readonly string[];
 } {
-  const temporary = '-Djava.io.tmpdir=$PWD/tmp';
   if (isOfToday(app))
     return {
       environment: {
-        CATALINA_OPTS: `${heapOfToday(app)} ${temporary}`,
+        CATALINA_OPTS: heapOfToday(app),
+        CATALINA_TMPDIR: '$PWD/tmp',
         JAVA: LOCAL_RUNTIME,
       },
       beforeStart: ['bash resources/configure_tomcat "$VCAP_APP_PORT"'],
     };
   return {
-    environment: { CATALINA_OPTS: `${heap(app)} ${temporary}` },
+    environment: { CATALINA_OPTS: jvmMemory(app) },
     beforeStart: [
       'export CATALINA_OPTS="$CATALINA_OPTS `ruby resources/set_environment`"',
       'env > env.log',

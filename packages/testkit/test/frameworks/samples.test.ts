@@ -58,7 +58,7 @@ function expectAsDocumented(pid: string, instance: string, { host, port }: URL, 
   const app = processesOf(instance).find((process) => process.pid === Number(pid));
   expect(app).toMatchObject({ stdout: `${instance}/logs/stdout.log`, stderr: `${instance}/logs/stderr.log` });
   const { VCAP_APPLICATION, VCAP_SERVICES, ...environment } = app!.environment;
-  expect(environment).toMatchObject({ VCAP_APP_PORT: port, VCAP_APP_HOST: '127.0.0.1', NAME: 'a b' });
+  expect(environment).toMatchObject({ VCAP_APP_PORT: port, VCAP_APP_HOST: '127.0.0.1', MOTTO: 'a b' });
   expect(host).toBe(`127.0.0.1:${port}`);
   expect(JSON.parse(VCAP_APPLICATION!)).toMatchObject({
     name: sample.framework,

@@ -10,6 +10,8 @@ export interface Sample {
   readonly says: string;
   /** Its start-up script does not take a space in the path of the droplet: those of 2012, and of buildpacks. */
   readonly breaksAtSpaces?: true;
+  /** It is source, of which `samples/FRAMEWORK/build DIRECTORY` makes what is pushed. */
+  readonly build?: true;
   /** Of a standalone app. */
   readonly command?: string;
   /** Of an app that is made by a buildpack: makes the repository, returns its URL. */
@@ -20,6 +22,15 @@ export interface Sample {
 
 /** The system's Python is preferred: it is the one that has the system's packages. */
 const python = works(['/usr/bin/python3', '-c', 'import gunicorn']) ? '/usr/bin/python3' : 'python3';
+
+/** What the samples for Java need besides it: a compiler, Tomcat, and what brings apps for javax.servlet up to date. */
+const javac = ['javac', '-version'] as const;
+const tomcat = [
+  'bash',
+  '-c',
+  'ls /usr/share/tomcat1?/bin/catalina.sh || ls /opt/homebrew/opt/tomcat/libexec',
+] as const;
+const translator = ['ls', '/usr/share/tomcat-jakartaee-migration/lib'] as const;
 
 /** A sample for Ruby runs with the scripts of 2012 and with those of today. */
 const onRuby = (sample: Omit<Sample, 'runtime' | 'executable'>): readonly Sample[] => [
@@ -97,10 +108,53 @@ export const samples: readonly Sample[] = [
     executable: 'java',
     version_flag: '-version',
     says: 'Hello from Java!',
-    breaksAtSpaces: true,
+    needs: [['java', '-version'], tomcat],
+  },
+  {
+    framework: 'spring',
+    runtime: 'java17',
+    executable: 'java',
+    version_flag: '-version',
+    build: true,
+    says: 'Hello from Spring!',
+    needs: [javac, tomcat, translator, ['ls', '/usr/share/java/spring3-web.servlet.jar']],
+  },
+  {
+    framework: 'grails',
+    runtime: 'java17',
+    executable: 'java',
+    version_flag: '-version',
+    build: true,
+    says: 'Hello from Grails!',
+    needs: [javac, tomcat, translator, ['ls', '/usr/share/java/servlet-api.jar']],
+  },
+  {
+    framework: 'lift',
+    runtime: 'java17',
+    executable: 'java',
+    version_flag: '-version',
+    build: true,
+    says: 'Hello from Lift!',
+    needs: [javac, tomcat, translator, ['ls', '/usr/share/java/servlet-api.jar']],
+  },
+  {
+    framework: 'play',
+    runtime: 'java17',
+    executable: 'java',
+    version_flag: '-version',
+    build: true,
+    says: 'Hello from Play!',
+    needs: [javac],
+  },
+  {
+    framework: 'otp_rebar',
+    runtime: 'erlang',
+    executable: 'erl',
+    version_flag: '+V',
+    says: 'Hello from Erlang!',
     needs: [
-      ['java', '-version'],
-      ['bash', '-c', 'ls /usr/share/tomcat1?/bin/catalina.sh || ls /opt/homebrew/opt/tomcat/libexec'],
+      ['rebar3', '--version'],
+      ['erl', '+V'],
     ],
   },
   {
