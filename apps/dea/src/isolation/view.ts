@@ -43,7 +43,7 @@ export const ownView = ({ base, compat }: Directories, home: string, shared: num
   processes,
   empty('/dev/shm', 'mode=1777', `size=${shared}m`),
   writable(join(home, 'tmp'), '/tmp'),
-  empty(base, 'mode=711'), // neither other instances nor anything else of the DEA's
+  empty(base, 'mode=755'), // neither other instances nor anything else of the DEA's
   readOnly(compat, MADE),
   writable(home),
 ];

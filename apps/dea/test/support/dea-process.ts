@@ -24,8 +24,11 @@ export interface DeaHouse {
   hear<M extends Message>(message: M): Payload<M>[];
 }
 
-/** @param settings lines of YAML besides those that place the DEA in this house */
-export async function buildHouse(settings = ''): Promise<DeaHouse> {
+/**
+ * @param settings lines of YAML besides those that place the DEA in this house
+ * @param by a command that runs the DEA with fewer rights than ours
+ */
+export async function buildHouse(settings = '', by: readonly string[] = []): Promise<DeaHouse> {
   const dir = await mkdtemp(join(tmpdir(), 'dea-house-'));
   const nats = await startNatsServer({ cwd: dir });
   onTestFinished(() => nats.stop());
@@ -50,7 +53,7 @@ runtimes: ${runtimes}\n${settings}\n`,
     startDea: async () => {
       const hello = new Promise<{ id: string }>((heard) => bus.subscribe(deaHello, heard));
       await bus.flush();
-      const dea = startMain(dir, config);
+      const dea = startMain(dir, config, by);
       return { process: dea, id: (await hello).id };
     },
     start: async (id, { data, sha1 }, change) => {
@@ -66,8 +69,9 @@ runtimes: ${runtimes}\n${settings}\n`,
 }
 
 /** Runs the DEA's main file. When the test is over it is ended, and its apps with it. */
-export function startMain(dir: string, config: string) {
-  const dea = spawn(process.execPath, [main, '-c', config], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startMain(dir: string, config: string, by: readonly string[] = []) {
+  const [program, ...args] = [...by, process.execPath, main, '-c', config] as [string, ...string[]];
+  const dea = spawn(program, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(async () => {
     if (dea.exitCode !== null || dea.signalCode !== null) return;
     dea.kill('SIGTERM');
