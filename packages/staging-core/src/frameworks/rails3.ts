@@ -1,11 +1,11 @@
-import { type Entry, textFile } from '@diy-paas/archive';
+import { textFile } from '@diy-paas/archive';
 import { noMainFile } from '../errors.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
+import { withAssets } from '../ruby/assets.ts';
 import { cloudFoundryYml } from '../ruby/cloudfoundry-yml.ts';
 import { databaseYml } from '../ruby/database-yml.ts';
 import { lockedGems } from '../ruby/gemfile-lock.ts';
 import { gemBin, rubyApp, rubyCommand, usesBundler, wantsAutoconfig } from '../ruby/ruby-app.ts';
-import { isAtLeast } from '../runtimes.ts';
 import { killApp } from '../scripts.ts';
 
 const FILES = ['config/application.rb', 'config/environment.rb'];
@@ -22,17 +22,21 @@ export const rails3: StagingPlugin = {
     if (!FILES.every((file) => app.files.get(file))) throw noMainFile('Rails', FILES);
     const ruby = await rubyApp(app, excludedGroups(app));
     const database = (await wantsAutoconfig(app)) ? await databaseYml(app) : [];
+    const files = [...ruby.files, ...database];
+    const assets = await withAssets(app, ruby.build, files);
     return {
       ...ruby,
+      ...assets,
       startCommand: await serverCommand(app),
       environment: {
         ...ruby.environment,
         DISABLE_AUTO_CONFIG: 'mysql:postgresql',
         RAILS_ENV: '${RAILS_ENV:-production}',
+        ...assets.environment,
       },
       beforeStart: [...ruby.beforeStart, ...(await migration(app)), ...console(app)],
       stop: [...killApp, ...killConsole],
-      files: [...ruby.files, ...database, await assetPlugin(app), consoleScript],
+      files: [...files, ...assets.files, consoleScript],
     };
   },
 };
@@ -85,20 +89,3 @@ const consoleScript = textFile(
   "warn 'The Rails console of 2012 is not part of this droplet.'\n",
   { mtime: new Date(0) },
 );
-
-/** A Rails plugin that serves static files, which production leaves to a web server that is not there. */
-async function assetPlugin({ files, log }: AppToStage): Promise<Entry> {
-  const settings = ['Rails.application.config.serve_static_assets = true'];
-  if (files.get('public/assets/manifest.yml')) {
-    log('Skipping assets compilation, detected assets manifest');
-  } else if (!isAtLeast((await lockedGems(files)).get('rails'), [3, 1])) {
-    log('Skipping assets compilation, rails version does not support it');
-  } else {
-    log('Turning on live assets compilation');
-    settings.push('Rails.application.config.assets.compile = true');
-  }
-  return textFile('app/vendor/plugins/configure_assets/init.rb', `${settings.join('\n')}\n`, {
-    mode: 0o600,
-    mtime: new Date(0),
-  });
-}

@@ -82,6 +82,7 @@ async function install(bundle: Bundle, ruby: Ruby, app: string, bench: Workbench
   if (carried && result.code !== 0) result = await bundler();
   if (result.code !== 0)
     throw commandFailed('bundle install', ending(result), result.stderr || result.stdout);
+  await forgetWhereCompiled(making, bench);
   return making;
 }
 
@@ -90,12 +91,19 @@ function downloads(bench: Workbench): Record<string, string> {
   return shared ? { BUNDLE_USER_CACHE: shared, BUNDLE_GLOBAL_GEM_CACHE: 'true' } : {};
 }
 
+/** A compiler notes for debuggers in which directory it worked. Where nothing was compiled there may be no strip. */
+async function forgetWhereCompiled(making: string, bench: Workbench): Promise<void> {
+  const strip = ['strip', '--strip-debug', '--remove-section=.note.gnu.build-id', '{}', '+'];
+  await bench.run('find', [making, '-type', 'f', '-name', '*.so', '-exec', ...strip]);
+}
+
 /** Leaves out what only the installing needed, or what tells of this machine and this hour. */
 async function tidy(bundle: Bundle, ruby: Ruby, made: string): Promise<void> {
   const gems = join(made, 'ruby', ruby.version);
   await rm(join(gems, 'cache'), { recursive: true, force: true });
   const files = await openDirectory(made);
-  for (const { path } of files.glob('**/{gem_make.out,mkmf.log}')) await rm(join(made, path));
+  for (const { path } of files.glob('**/{gem_make.out,mkmf.log,ext/**/Makefile,ext/**/*.o}'))
+    await rm(join(made, path));
   // The start-up script was written for the Ruby that the request names.
   if (ruby.version !== bundle.version) await symlink(ruby.version, join(made, 'ruby', bundle.version));
 }

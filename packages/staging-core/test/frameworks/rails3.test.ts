@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDirectory } from '@diy-paas/archive';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { fileOf, ruby18, stageFiles, startupOf } from '../support.ts';
+import { stageApp } from '../../src/index.ts';
+import { emptyDirectory, fileOf, platform, properties, ruby18, stageFiles, startupOf } from '../support.ts';
 
 const rails = { framework_info: { name: 'rails3' }, ...ruby18 };
 const lock = (...gems: string[]) =>
@@ -124,14 +129,73 @@ test('a database without credentials ends staging', async () => {
   );
 });
 
-test('a plugin serves static files, and compiles assets where Rails can', async () => {
-  const init = 'app/vendor/plugins/configure_assets/init.rb';
-  const old = await stageFiles(BUNDLED, rails);
-  expect(await fileOf(old, init)).toBe('Rails.application.config.serve_static_assets = true\n');
-  expect(old.log).toContain('Skipping assets compilation, rails version does not support it');
-  const later = await stageFiles({ ...BUNDLED, 'Gemfile.lock': lock('rails (3.2.8)') }, rails);
-  expect(await fileOf(later, init)).toContain('Rails.application.config.assets.compile = true\n');
-  expect(later.log).toContain('Turning on live assets compilation');
+const PLUGIN = 'app/vendor/plugins/configure_assets/init.rb';
+
+test('a plugin serves static files', async () => {
+  const staged = await stageFiles(BUNDLED, rails);
+  expect(await fileOf(staged, PLUGIN)).toBe('Rails.application.config.serve_static_assets = true\n');
+});
+
+test('from Rails 4 on variables do, and the log is where the logs are', async () => {
+  const staged = await stageFiles({ ...BUNDLED, 'Gemfile.lock': lock('railties (6.1.7)') }, rails);
+  expect(staged.startup).toContain(
+    'export RAILS_LOG_TO_STDOUT="${RAILS_LOG_TO_STDOUT:-enabled}"\nexport RAILS_SERVE_STATIC_FILES="${RAILS_SERVE_STATIC_FILES:-enabled}"\n',
+  );
+  expect(staged.entries.map(({ path }) => path)).not.toContain(PLUGIN);
+});
+
+const ASSETS = { 'public/assets/manifest.yml': '' };
+const OF_TODAY = { 'public/assets/.sprockets-manifest-0123.json': '' };
+test.each([
+  [['rails (3.0.4)'], {}, 'Skipping assets compilation, rails version does not support it'],
+  [['rails (3.2.8)'], ASSETS, 'Skipping assets compilation, detected assets manifest'],
+  [['rails (7.1.2)', 'sprockets-rails (3.4.2)'], OF_TODAY, 'Skipping assets compilation, detected assets'],
+  [['rails (7.1.2)'], {}, 'Skipping assets compilation, neither sprockets-rails nor propshaft is bundled'],
+  [['rails (3.2.8)'], {}, 'Running rake assets:precompile'],
+  [['rails (8.0.0)', 'propshaft (1.0.0)'], {}, 'Running rake assets:precompile'],
+])('with %j in the bundle and %j the log says: %s', async (gems, files, says) => {
+  const { log, notBuilt } = await stageFiles({ ...BUNDLED, ...files, 'Gemfile.lock': lock(...gems) }, rails);
+  expect(log).toContain(says);
+  expect(notBuilt?.includes('then rake assets:precompile')).toBe(says.startsWith('Running'));
+});
+
+/** A bundle without rake: assets cannot be compiled. */
+async function stageWithoutRake(version: string) {
+  const source = emptyDirectory('rails');
+  for (const [path, text] of Object.entries({ ...APP, Gemfile: "gem 'rails'\ngem 'sprockets-rails'\n" })) {
+    mkdirSync(join(source, path, '..'), { recursive: true });
+    writeFileSync(join(source, path), text);
+  }
+  const gems = { rails: version, 'sprockets-rails': '1.0.0' };
+  mkdirSync(join(source, 'vendor/cache'), { recursive: true });
+  for (const [name, number] of Object.entries(gems)) {
+    const gemspec = `Gem::Specification.new { |s| s.name = '${name}'; s.version = '${number}'; s.summary = 's'; s.authors = ['a'] }`;
+    writeFileSync(join(source, 'it.gemspec'), gemspec);
+    const target = `vendor/cache/${name}-${number}.gem`;
+    execFileSync('gem', ['build', '-q', 'it.gemspec', '-o', target], { cwd: source, stdio: 'ignore' });
+  }
+  rmSync(join(source, 'it.gemspec'));
+  writeFileSync(
+    join(source, 'Gemfile.lock'),
+    `GEM\n  specs:\n    rails (${version})\n    sprockets-rails (1.0.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  rails\n  sprockets-rails\n`,
+  );
+  return stageApp({
+    files: await openDirectory(source),
+    properties: properties(rails),
+    platform: platform(),
+    workspace: emptyDirectory('workspace'),
+  });
+}
+
+test('assets that cannot be compiled are compiled live, as in 2012; from Rails 4 on staging ends', async () => {
+  const staged = await stageWithoutRake('3.2.8');
+  expect(await fileOf(staged, PLUGIN)).toContain('Rails.application.config.assets.compile = true\n');
+  expect(await fileOf(staged, 'logs/staging.log')).toMatch(
+    /Running rake assets:precompile\nAssets precompilation failed\nTurning on live assets compilation\n$/,
+  );
+  await expect(stageWithoutRake('6.1.7')).rejects.toThrow(
+    /^"rake assets:precompile" failed with exit status \d+\. Its last words:\n(.|\n)*rake is not/,
+  );
 });
 
 test('development gems are left out, but for an app in development', async () => {
