@@ -65,8 +65,17 @@ export const stagerConfig = defineConfig({
       .prefault({}),
     secure: z.boolean().default(false).meta({
       description:
-        'run plugins as users of their own: not built yet. false: whatever a plugin runs (Bundler, npm, and what they run) has the rights of the stager',
+        'run whatever a plugin runs (Bundler, npm, and what they run) as a system user of this build alone; needs root, on Linux. false: it has the rights of the stager',
     }),
+    secure_uids: z
+      .strictObject({
+        from: z.int().min(1000).default(24_001).meta({ description: 'first user for builds (ours)' }),
+        to: z.int().default(24_256).meta({
+          description: 'last one; nobody but stagers may use them, not the DEA of the same machine either',
+        }),
+      })
+      .refine(({ from, to }) => from <= to, 'from must not be greater than to')
+      .prefault({}),
     pid_filename: z
       .string()
       .optional()

@@ -21,6 +21,8 @@ export const downloadFailed = (cause: unknown) =>
   new TaskError(`Failed downloading app${because(cause)}`, cause);
 export const unpackFailed = (cause: unknown) => new TaskError(`Failed unpacking app${because(cause)}`, cause);
 export const pluginFailed = (cause: Error) => new TaskError(`Staging plugin failed: ${cause.message}`, cause);
+export const noFreeUser = (from: number, to: number) =>
+  new TaskError(`None of the users ${from} to ${to} is free to build as. Please try again.`);
 export const timedOut = (seconds: number) => new TaskError(`Staging timed out after ${seconds} seconds.`);
 export const dropletFailed = (cause: unknown) =>
   new TaskError(`Failed creating droplet${because(cause)}`, cause);

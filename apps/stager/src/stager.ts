@@ -13,6 +13,7 @@ import { at, staging, stagingLog, stagingTaken } from '@diy-paas/protocol';
 import { BadPlatform, loadPlatform } from '@diy-paas/staging-core';
 import { MB, type StagerConfig } from './config.ts';
 import { TaskError } from './errors.ts';
+import { prepareBuilds } from './secure.ts';
 import { sweepWorkspaces } from './sweep.ts';
 import { perform, type StagingRequest, type TaskContext } from './task.ts';
 import { TaskLog } from './task-log.ts';
@@ -22,10 +23,12 @@ import { TaskQueue } from './task-queue.ts';
  * Starts a stager: it takes requests off its queues and answers each with the log of its task.
  * @throws {StartError}
  */
-export async function startStager(config: StagerConfig, { log, signal }: ServiceContext): Promise<Service> {
-  refuseWhatIsNotBuilt(config);
-  const platform = platformOf(config);
+export async function startStager(
+  config: StagerConfig,
+  { log, signal, configFile }: ServiceContext,
+): Promise<Service> {
   await sweepWorkspaces(config.dirs.tmp, log);
+  const { platform, users } = await prepareBuilds(config, platformOf(config), configFile);
   const bus = await connectBus({ uri: config.nats_uri, name: 'stager', log, signal });
   const queue = new TaskQueue(config.max_active_tasks);
   const killed = new AbortController();
@@ -52,6 +55,7 @@ export async function startStager(config: StagerConfig, { log, signal }: Service
   const execute = async (task: Task, envelope: Envelope<typeof staging>) => {
     const { error, ...reply } = await runTask(task, bus, {
       platform,
+      users,
       tmp: config.dirs.tmp,
       maxStagingDuration: config.max_staging_duration,
       stallMs: config.transfer_stall_timeout * 1000,
@@ -129,10 +133,6 @@ const refuse = (why: string) => {
   taskLog.write(error.detail);
   return { task_id: secureUuid(), task_log: taskLog.text, error: error.message };
 };
-
-function refuseWhatIsNotBuilt({ secure }: StagerConfig): void {
-  if (secure) throw new StartError('secure: true is not available yet: plugins run as the stager’s own user');
-}
 
 const limitsOf = ({ package_limits: { entries, unpacked_mb, ratio } }: StagerConfig) => ({
   entries,

@@ -1,9 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '@diy-paas/component';
 import { endInside } from '@diy-paas/process';
-import { nameOf, ownerOf } from './workspace.ts';
+import { endLeftBehind } from './users.ts';
+import { nameOf, ownerOf, removeHostile } from './workspace.ts';
 
 /**
  * Removes the workspaces of stagers that were killed, and ends the commands that still work in them. Those of stagers
@@ -16,8 +17,16 @@ export async function sweepWorkspaces(tmp = tmpdir(), log: Log): Promise<void> {
     const workspace = join(tmp, name);
     log.info({ workspace }, 'removing the workspace of a stager that is dead');
     await endInside(workspace);
-    await rm(workspace, { recursive: true, force: true, maxRetries: 3 });
+    await endBuildUser(join(workspace, 'build'));
+    await removeHostile(workspace);
   }
+}
+
+/** A build of a stager in secure mode had a user of its own: the one who may pass through its directory. */
+async function endBuildUser(directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await lstat(directory).catch(() => ({ uid: 0, gid: 0 }));
+  if (uid === 0 && gid !== 0) await endLeftBehind(gid);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

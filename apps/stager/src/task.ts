@@ -1,7 +1,7 @@
 import { ArchiveError, type FileTree, type Limits, openZip, prepareTgz } from '@diy-paas/archive';
 import type { Log } from '@diy-paas/component';
 import { DROPLET_FIELD, type Payload, type staging } from '@diy-paas/protocol';
-import { type Droplet, type Platform, StagingError, stageApp } from '@diy-paas/staging-core';
+import { type BuildUsers, type Droplet, type Platform, StagingError, stageApp } from '@diy-paas/staging-core';
 import { download, upload } from '@diy-paas/transfer';
 import {
   downloadFailed,
@@ -22,6 +22,8 @@ export type StagingRequest = Payload<typeof staging>;
 /** What a task needs besides its request. */
 export interface TaskContext {
   readonly platform: Platform;
+  /** Users that builds run as; undefined where that is ourselves. */
+  readonly users: BuildUsers | undefined;
   readonly tmp: string | undefined;
   /** s */
   readonly maxStagingDuration: number;
@@ -55,7 +57,7 @@ export async function perform(request: StagingRequest, context: TaskContext): Pr
   } = context;
   const transfer = { stallMs, allowedHosts, requestId, signal };
   taskLog.write('Setting up temporary directories');
-  const workspace = await createWorkspace(tmp);
+  const workspace = await createWorkspace(tmp, { secure: context.users !== undefined });
   try {
     taskLog.write('Downloading application');
     await download(request.download_uri, workspace.packageFile, { ...transfer, maxBytes }).catch(
@@ -90,10 +92,10 @@ export async function perform(request: StagingRequest, context: TaskContext): Pr
 
 /** Runs the framework's plugin, for `max_staging_duration` seconds at most. */
 async function stage(
-  { properties }: StagingRequest,
+  { properties, app_id: appId }: StagingRequest,
   files: FileTree,
   workspace: string,
-  { platform, taskLog, maxStagingDuration, signal }: TaskContext,
+  { platform, users, taskLog, maxStagingDuration, signal }: TaskContext,
 ): Promise<Droplet> {
   // Not AbortSignal.timeout: it would go on for its two minutes, and keep what belongs to a task that is long over.
   const timeout = new AbortController();
@@ -104,12 +106,14 @@ async function stage(
       properties,
       platform,
       workspace,
+      appId,
+      ...(users ? { users } : {}),
       signal: AbortSignal.any([timeout.signal, signal]),
       onLog: (line) => taskLog.write(line),
     });
   } catch (error) {
     if (timeout.signal.aborted) throw timedOut(maxStagingDuration);
-    if (error instanceof StagingError) throw pluginFailed(error);
+    if (error instanceof StagingError || error instanceof ArchiveError) throw pluginFailed(error);
     throw error;
   } finally {
     clearTimeout(timer);

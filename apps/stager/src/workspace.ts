@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identify } from '@diy-paas/process';
+import { identify, run } from '@diy-paas/process';
 
 /** The scratch area of one task, readable by the stager alone. */
 export interface Workspace {
@@ -14,17 +14,28 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
-export async function createWorkspace(tmp = tmpdir()): Promise<Workspace> {
+/** @param secure whether the user of a build may pass through, to what in `buildDir` is theirs */
+export async function createWorkspace(tmp = tmpdir(), { secure = false } = {}): Promise<Workspace> {
   await mkdir(tmp, { recursive: true });
   const root = await mkdtemp(join(tmp, `staging-${ownerName()}-`));
   const buildDir = join(root, 'build');
   await mkdir(buildDir, { mode: 0o700 });
+  if (secure) await chmod(root, 0o711);
   return {
     packageFile: join(root, 'app.zip'),
     buildDir,
     spoolFile: join(root, 'droplet.spool'),
-    remove: () => rm(root, { recursive: true, force: true }),
+    remove: () => (secure ? removeHostile(root) : rm(root, { recursive: true, force: true })),
   };
+}
+
+/**
+ * Removes a directory in which strangers have written, and may have let others in. Node's own `rm` goes by names, and what
+ * a name leads to can be changed under way; that of the system holds on to each directory it is in.
+ */
+export async function removeHostile(directory: string): Promise<void> {
+  const { code, stderr } = await run('rm', ['-rf', '--', directory], { env: { PATH: '/usr/bin:/bin' } });
+  if (code !== 0) throw new Error(`${directory} cannot be removed: ${stderr.trim()}`);
 }
 
 /** Says whose a workspace is, in its very name: so there is no moment at which it belongs to nobody. */

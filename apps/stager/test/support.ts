@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,13 +44,18 @@ export async function endpoints(download: Answer, upload: Answer = (_, response)
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, uploads };
 }
 
-/** A stager of its own on a nats-server of its own. */
-export async function stager(settings: Partial<StagerConfig> = {}) {
+/** A stager of its own on a nats-server of its own. `platform` are more settings of the platform's, in YAML. */
+export async function stager(
+  settings: Partial<StagerConfig> = {},
+  about: { platform?: string; configFile?: string } = {},
+) {
   const nats = await startNatsServer();
   onTestFinished(() => nats.stop());
   const room = mkdtempSync(join(tmpdir(), 'stager-'));
   const platform = join(room, 'platform.yml');
-  writeFileSync(platform, `cache: ${join(room, 'cache')}\n`);
+  writeFileSync(platform, `cache: ${join(room, 'cache')}\n${about.platform ?? ''}`);
+  // In secure mode other users have to get to their builds.
+  for (const directory of [tmpdir(), room]) chmodSync(directory, 0o711);
   const config = {
     ...stagerConfig.schema.parse({
       nats_uri: nats.uri,
@@ -68,14 +73,15 @@ export async function stager(settings: Partial<StagerConfig> = {}) {
     },
   });
   const log = pino({ level: 'trace' }, sink);
-  const service = await startStager(config, { log, signal: new AbortController().signal });
+  const { platform: _, ...context } = about;
+  const service = await startStager(config, { log, signal: new AbortController().signal, ...context });
   onTestFinished(() => service.kill!());
   const bus = await connectBus({ uri: nats.uri, name: 'test', log: pino({ level: 'silent' }) });
   onTestFinished(() => bus.close());
   await bus.flush();
   /** What tasks have left in the temporary directory. */
   const leftovers = () => (existsSync(join(room, 'tmp')) ? readdirSync(join(room, 'tmp')) : []);
-  return { nats, bus, service, lines, leftovers };
+  return { nats, bus, service, lines, leftovers, room };
 }
 
 /** The article's request, to the endpoints at `host`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Entry, type FileTree, openDirectory } from '@diy-paas/archive';
 import type { Workbench } from './plugin.ts';
@@ -18,7 +18,7 @@ export interface Recipe {
   readonly facts: readonly unknown[];
   /** Tells the user that nothing had to be made. */
   readonly again: string;
-  /** Runs the commands in a directory with the files; says in which directory they left what they made. */
+  /** Runs the commands in a directory with the files; returns what they made, as `made` of the workbench does. */
   make(app: string): Promise<string>;
   /** Puts in order what was made, once it is ours. */
   tidy?(made: string): Promise<void>;
@@ -33,10 +33,13 @@ export async function kept(bench: Workbench, recipe: Recipe): Promise<FileTree> 
     bench.progress(recipe.again);
     return cached;
   }
-  const made = await bench.made(await recipe.make(await bench.give('app', given)));
+  const made = await recipe.make(await bench.give('app', given));
   await recipe.tidy?.(made);
   await store(made, place);
-  return openDirectory(place);
+  return openDirectory(place).catch(async (error) => {
+    await rm(place, { recursive: true, force: true }); // not fit for a droplet: not kept either
+    throw error;
+  });
 }
 
 /** Moves a directory to its place in the cache, whole or not at all. */

@@ -97,11 +97,12 @@ export interface Workbench {
    */
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<RunResult>;
   /**
-   * What commands left in a directory, where nobody can change it any more; empty where they left none. The last thing
-   * to do with it.
+   * A directory with what commands left in another one, where nobody can change it any more; nothing where they left
+   * none. The last thing to do with it.
+   * @param part the only directory in it that is meant
    * @throws {StagingError} when it is not fit to be in a droplet
    */
-  made(directory: string): Promise<string>;
+  made(directory: string, part?: string): Promise<string>;
   /** Where a tool may keep what it downloads, also for other apps; undefined where builds are to share nothing. */
   downloads(tool: string): string | undefined;
   /** Tells the user how it goes. Not kept in the droplet, which must not depend on what a cache held today. */

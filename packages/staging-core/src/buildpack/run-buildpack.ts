@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Entry, openDirectory } from '@diy-paas/archive';
+import { ArchiveError, type Entry, openDirectory } from '@diy-paas/archive';
 import { CommandNotFound } from '@diy-paas/process';
-import { commandFailed, noBuildpack } from '../errors.ts';
+import { commandFailed, noBuildpack, StagingError } from '../errors.ts';
 import { store } from '../kept.ts';
 import type { Workbench } from '../plugin.ts';
 import { ending } from '../tools.ts';
@@ -14,6 +14,8 @@ import { type Release, readRelease } from './release.ts';
 export interface Compiled {
   readonly appFiles: readonly Entry[];
   readonly release: Release;
+  /** What its `bin/detect` calls the app: "Ruby/Rails". Undefined where the app has chosen the buildpack itself. */
+  readonly kind: string | undefined;
 }
 
 /**
@@ -27,20 +29,23 @@ export async function runBuildpack(
   bench: Workbench,
 ): Promise<Compiled> {
   const app = await bench.give('app', appFiles);
-  const buildpack = url ? await cloneBuildpack(url, bench) : await detect(app, bench);
+  const { buildpack, kind } = url
+    ? { buildpack: await cloneBuildpack(url, bench) }
+    : await detect(app, bench);
   const name = url ?? basename(buildpack);
   bench.progress(`Installing ${name}.`);
   await withCache(name, bench, (cache) => script(buildpack, 'compile', [app, cache], bench));
   const release = readRelease((await script(buildpack, 'release', [app], bench)).stdout);
-  return { appFiles: (await openDirectory(await bench.made(app))).entries, release };
+  return { appFiles: (await openDirectory(await bench.made(app))).entries, release, kind };
 }
 
-async function detect(app: string, bench: Workbench): Promise<string> {
+async function detect(app: string, bench: Workbench): Promise<{ buildpack: string; kind?: string }> {
   const { buildpacks } = bench.platform;
   const names = buildpacks ? (await readdir(buildpacks)).sort() : [];
   for (const name of names) {
-    const { code } = await start(join(buildpacks!, name), 'detect', [app], bench);
-    if (code === 0) return join(buildpacks!, name);
+    const buildpack = join(buildpacks!, name);
+    const { code, stdout } = await start(buildpack, 'detect', [app], bench);
+    if (code === 0) return { buildpack, kind: stdout.trim() };
   }
   throw noBuildpack(names);
 }
@@ -57,7 +62,14 @@ async function withCache(name: string, bench: Workbench, compile: (cache: string
   const place = join(platform.cache, 'buildpacks', key);
   const cache = appId === undefined ? await bench.give('cache') : await bench.lend('cache', place);
   await compile(cache);
-  if (appId !== undefined) await store(await bench.made(cache), place);
+  if (appId === undefined) return;
+  await bench
+    .made(cache)
+    .then((made) => store(made, place))
+    .catch((error) => {
+      if (!(error instanceof StagingError || error instanceof ArchiveError)) throw error;
+      bench.progress(`Its cache is not kept. ${error.message}`);
+    });
 }
 
 async function script(buildpack: string, name: string, args: readonly string[], bench: Workbench) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { under } from '@diy-paas/archive';
 import { CommandNotFound } from '@diy-paas/process';
 import { commandFailed, noNpm } from '../errors.ts';
@@ -25,7 +24,7 @@ export function npmInstall(locked: boolean): Build {
         again: 'Modules taken from the cache: these dependencies were staged before.',
         make: (app) => install(command, app, bench),
       });
-      return { files: under('app/node_modules', modules.entries) };
+      return { files: under('app', modules.entries) };
     },
   };
 }
@@ -52,5 +51,5 @@ async function install(command: string, app: string, bench: Workbench): Promise<
   });
   if (result.code !== 0)
     throw commandFailed(`npm ${command}`, ending(result), result.stderr || result.stdout);
-  return join(app, 'node_modules');
+  return bench.made(app, 'node_modules');
 }

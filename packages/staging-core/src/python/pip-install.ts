@@ -69,5 +69,5 @@ async function install(besides: readonly string[], app: string, bench: Workbench
     },
   );
   if (result.code !== 0) throw commandFailed('pip install', ending(result), result.stderr || result.stdout);
-  return making;
+  return bench.made(making);
 }

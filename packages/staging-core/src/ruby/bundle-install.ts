@@ -83,7 +83,7 @@ async function install(bundle: Bundle, ruby: Ruby, app: string, bench: Workbench
   if (result.code !== 0)
     throw commandFailed('bundle install', ending(result), result.stderr || result.stdout);
   await forgetWhereCompiled(making, bench);
-  return making;
+  return bench.made(making);
 }
 
 function downloads(bench: Workbench): Record<string, string> {

@@ -12,6 +12,12 @@ export async function move(from: string, to: string): Promise<void> {
   }
 }
 
+export async function moveIfThere(from: string, to: string): Promise<void> {
+  await move(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
 async function moveToOtherDisk(from: string, to: string): Promise<void> {
   const beside = await mkdtemp(join(dirname(to), '.moving-'));
   try {

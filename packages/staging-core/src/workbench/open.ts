@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDirectory } from '@diy-paas/archive';
 import { type RunOptions, run } from '@diy-paas/process';
@@ -8,7 +8,7 @@ import { toolEnvironment } from '../tools.ts';
 import { copyAsUser } from './copy-as-user.ts';
 import { handOver, letPass } from './hand-over.ts';
 import { limited } from './limited.ts';
-import { move } from './move.ts';
+import { moveIfThere } from './move.ts';
 
 type BenchOptions = Omit<StageOptions, 'properties'> & { readonly workspace: string };
 
@@ -41,9 +41,7 @@ async function setUp(options: BenchOptions, uid: number | undefined): Promise<Wo
   };
   const lend: Workbench['lend'] = async (name, directory) => {
     const place = join(workspace, name);
-    await move(directory, place).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    await moveIfThere(directory, place);
     await mkdir(place, { recursive: true });
     if (uid !== undefined) await handOver(place, uid);
     return place;
@@ -57,10 +55,15 @@ async function setUp(options: BenchOptions, uid: number | undefined): Promise<Wo
     return result;
   };
 
-  const made: Workbench['made'] = async (directory) => {
-    if (uid !== undefined) return copyAsUser(command, directory, join(workspace, 'made'));
-    await mkdir(directory, { recursive: true });
-    return directory;
+  const made: Workbench['made'] = async (directory, part) => {
+    if (uid === undefined && !part) {
+      await mkdir(directory, { recursive: true });
+      return directory;
+    }
+    const place = await mkdtemp(join(workspace, 'made-'));
+    if (uid !== undefined) await copyAsUser(command, directory, part ?? '.', place);
+    else await moveIfThere(join(directory, part!), join(place, part!));
+    return place;
   };
   return {
     files,
