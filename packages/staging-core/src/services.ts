@@ -33,3 +33,12 @@ export function boundDatabase(services: readonly Service[]): Database | undefine
     database: credentials.name,
   };
 }
+
+/** How to reach a database, in one URL: `postgres://user:password@host:port/name`. */
+export function databaseUrl({ adapter, host, port, username, password, database }: Database): string {
+  const scheme = adapter === 'postgresql' ? 'postgres' : adapter;
+  const [user, word, machine, number, name] = [username, password, host, port, database].map((part) =>
+    encodeURIComponent(String(part)),
+  );
+  return `${scheme}://${user}:${word}@${machine}:${number}/${name}`;
+}

@@ -3,6 +3,7 @@ import { type Compiled, runBuildpack } from '../buildpack/run-buildpack.ts';
 import { badCommand, noWebCommand } from '../errors.ts';
 import { memoryOf } from '../memory.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
+import { boundDatabase, databaseUrl } from '../services.ts';
 
 /** Buildpack: somebody else's scripts make the app, and say how to start it. */
 export const buildpack: StagingPlugin = {
@@ -38,7 +39,8 @@ export const buildpack: StagingPlugin = {
   },
 };
 
-function resultOf(app: AppToStage, { appFiles, release }: Compiled, ownCommand: string | undefined) {
+function resultOf(app: AppToStage, compiled: Compiled, ownCommand: string | undefined) {
+  const { appFiles, release } = compiled;
   const startCommand = ownCommand ?? release.web;
   if (!startCommand) throw noWebCommand();
   const defaults = Object.entries(release.configVars).map(([name, value]) => [
@@ -48,8 +50,14 @@ function resultOf(app: AppToStage, { appFiles, release }: Compiled, ownCommand: 
   return {
     appFiles,
     startCommand: oneLine(startCommand),
-    environment: { ...Object.fromEntries(defaults), ...environmentOf(app) },
+    environment: { ...Object.fromEntries(defaults), ...environmentOf(app), ...databaseOf(app, compiled) },
   };
+}
+
+/** Of the kinds that buildpacks told of their apps, one was given its database. */
+function databaseOf({ properties }: AppToStage, { kind }: Compiled): Record<string, string> {
+  const database = kind === 'Ruby/Rails' ? boundDatabase(properties.services) : undefined;
+  return database ? { DATABASE_URL: databaseUrl(database) } : {};
 }
 
 /** The app's own words: `meta.command`, or `web` of its Procfile. */

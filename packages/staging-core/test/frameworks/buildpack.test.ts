@@ -82,6 +82,25 @@ test('the Procfile comes before what the buildpack says, and meta.command before
   expect(asked.startup).toContain('\n(./asked) > ');
 });
 
+test('a Rails app finds its database in DATABASE_URL, and of several only one may be meant', async () => {
+  const buildpacks = emptyDirectory('buildpacks');
+  buildpack(join(buildpacks, 'ruby'), { ...SCRIPTS, detect: 'echo Ruby/Rails' });
+  const service = (name: string) => ({
+    label: 'postgresql-9.0',
+    name,
+    credentials: { hostname: 'host', port: 345, user: 'me', password: '$(id)"/', name: 'db' },
+  });
+  const of = async (on: object, ...names: string[]) =>
+    (await stage({ 'hello.txt': '' }, { services: names.map(service) }, on)).startup;
+  expect(await of({ buildpacks }, 'a')).toContain(
+    '\nexport DATABASE_URL="postgres://me:%24(id)%22%2F@host:345/db"\n',
+  );
+  expect(await of({ buildpacks }, 'a', 'my-prod')).toContain('DATABASE_URL');
+  expect(await of({ buildpacks })).not.toContain('DATABASE_URL');
+  await expect(of({ buildpacks }, 'a', 'b')).rejects.toThrow('Unable to determine primary database');
+  expect(await of(stagersOwn(), 'a', 'b')).not.toContain('DATABASE_URL');
+});
+
 test('a buildpack keeps its cache from one staging of an app to the next, and no other app sees it', async () => {
   const compile = 'echo again >> "$2/count"; cat "$2/count" > "$1/seen.txt"';
   const buildpacks = emptyDirectory('buildpacks');
