@@ -1,10 +1,16 @@
-import { deaFindDroplet, deaStop, type InstanceFilter, type Reply } from '@diy-paas/protocol';
+import { deaFindDroplet, deaStop, type Reply } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { enterRoom, type Room } from './support/dea-in-a-room.ts';
 import { script } from './support/droplets.ts';
 
 type Found = Reply<typeof deaFindDroplet>;
-type Conditions = Omit<InstanceFilter, 'droplet'>;
+interface Conditions {
+  readonly version?: string;
+  readonly instances?: string[];
+  readonly indices?: number[];
+  readonly states?: string[];
+  readonly include_stats?: boolean;
+}
 
 const startup = (command: string) => [script('startup', `#!/bin/bash\n${command}\n`)];
 
@@ -16,7 +22,7 @@ const cast = [
   { version: '2', index: 1, state: 'RUNNING' },
 ];
 
-async function find(room: Room, droplet: string, conditions: object, withinMs: number): Promise<Found[]> {
+async function find(room: Room, droplet: string, conditions: Conditions, withinMs: number): Promise<Found[]> {
   const found: Found[] = [];
   const see = (reply: Found) => found.push(reply) < 0;
   await room.bus.requestMany(deaFindDroplet, { droplet, ...conditions }, { timeoutMs: withinMs, see });
@@ -52,8 +58,8 @@ async function assemble(room: Room, droplet: string): Promise<Found[]> {
 }
 
 /** All that can be made by taking one of the values of each list. */
-const combinations = (lists: readonly (readonly object[])[]): Conditions[] =>
-  lists.reduce<object[]>(
+const combinations = (lists: readonly (readonly Conditions[])[]): Conditions[] =>
+  lists.reduce<Conditions[]>(
     (made, list) => made.flatMap((one) => list.map((more) => ({ ...one, ...more }))),
     [{}],
   );
@@ -86,7 +92,7 @@ test('dea.find.droplet is answered for exactly those that meet every condition, 
     expect(told(found), JSON.stringify(filter)).toEqual(told(all.filter(isMeant(filter))));
     for (const { droplet, state, stats } of found) {
       expect(droplet).toBe('app-1');
-      const wanted = 'include_stats' in filter && filter.include_stats === true && state === 'RUNNING';
+      const wanted = filter.include_stats === true && state === 'RUNNING';
       expect(stats !== undefined, JSON.stringify(filter)).toBe(wanted);
     }
   }
