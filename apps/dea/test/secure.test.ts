@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesOf } from '@diy-paas/process';
 import { deaStop, dropletExited, routerRegister } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
+import { makeTmp } from '../src/isolation/make-tmp.ts';
 import { enterRoom, type Room } from './support/dea-in-a-room.ts';
 import { script, shellFiles, tinyFiles } from './support/droplets.ts';
 import { needNamespaces, needRoot } from './support/needs.ts';
@@ -127,4 +128,24 @@ test('the files of an app that has crashed are not for the next one with its use
   await expect.poll(() => processesOf(from)).toEqual([]);
   const attacks = [`[ $(id -u) = ${from} ]`, `cat ${victim.home}/app/secret`, `ls ${victim.home}/app`];
   expect(await attack(attacks)).toEqual(attacks.slice(0, 1));
+});
+
+test('an app in namespaces has until stop_timeout to end by itself', async ({ skip }) => {
+  needNamespaces(skip);
+  const { room, run } = await secureRoom({ disable_dir_cleanup: true, stop_timeout: 5 });
+  const orderly = `trap "sleep 0.2; echo orderly > ended; exit" TERM; echo > begun; while :; do sleep 0.05; done`;
+  const read = await run(orderly, '#!/bin/bash\n');
+  await expect.poll(() => read('begun')).toBe('\n');
+  room.bus.publish(deaStop, { droplet: 'app-1' });
+  await expect.poll(() => read('ended')).toBe('orderly\n');
+  await expect.poll(() => processesOf(users.from)).toEqual([]);
+});
+
+test('a droplet’s tmp becomes its /tmp only if it is a directory', async () => {
+  const [home, linked] = [await mkdtemp(join(tmpdir(), 'home-')), await mkdtemp(join(tmpdir(), 'home-'))];
+  await makeTmp(home);
+  await makeTmp(home);
+  expect(await readdir(home)).toEqual(['tmp']);
+  await symlink('/etc', join(linked, 'tmp'));
+  await expect(makeTmp(linked)).rejects.toThrow('The droplet’s tmp is not a directory.');
 });
