@@ -11,7 +11,9 @@ export interface Patience {
 
 export const PATIENCE: Patience = { portMs: 60_000, stateFileMs: 300_000 };
 
-const PROBE_EVERY_MS = 20;
+/** An app is looked at again after a tenth of what it has taken so far, so that none is kept waiting for long. */
+const PROBE_AFTER_SHARE = 0.1;
+const PROBE_AFTER_MS = { least: 2, most: 50 };
 const PROBE_TIMEOUT_MS = 250;
 
 export interface Readiness {
@@ -43,10 +45,12 @@ async function until(
   ready: () => Promise<boolean>,
   { withinMs, tooLate, signal }: { withinMs: number; tooLate: () => Crash; signal: AbortSignal },
 ): Promise<void> {
-  const deadline = performance.now() + withinMs;
+  const { least, most } = PROBE_AFTER_MS;
+  const began = performance.now();
   while (!(await ready())) {
-    if (performance.now() > deadline) throw tooLate();
-    await wait(PROBE_EVERY_MS, undefined, { signal });
+    const taken = performance.now() - began;
+    if (taken > withinMs) throw tooLate();
+    await wait(Math.min(Math.max(taken * PROBE_AFTER_SHARE, least), most), undefined, { signal });
   }
 }
 
