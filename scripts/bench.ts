@@ -1,5 +1,4 @@
-import { parseOptions, usage } from './bench/options.ts';
-import { partNames, parts } from './bench/parts.ts';
+import { type Options, parseOptions, usage } from './bench/options.ts';
 import { makeRoom } from './bench/room.ts';
 import { table } from './bench/table.ts';
 import { UsageError } from './usage.ts';
@@ -15,13 +14,13 @@ try {
 }
 
 /** Measures one part after the other: they would only disturb each other. */
-async function bench({ only, quick, table: asTable }: NonNullable<ReturnType<typeof parseOptions>>) {
+async function bench({ parts, quick, table: asTable }: Options) {
   const room = makeRoom();
   try {
     const document: Record<string, object> = {};
-    for (const name of only ? [only] : partNames) {
+    for (const [name, measure] of Object.entries(parts)) {
       if (process.stderr.isTTY) process.stderr.write(`measuring ${name} …\n`);
-      document[name] = await parts[name]({ room, quick });
+      document[name] = await measure({ room, quick });
       await room.remove(); // a package of 1 GB must not wait for the end
     }
     console.log(asTable ? table(document) : JSON.stringify(document, null, 2));

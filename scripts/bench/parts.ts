@@ -1,5 +1,10 @@
 import { cache } from './cache.ts';
 import { concurrent } from './concurrent.ts';
+import { adopt } from './dea/adopt.ts';
+import { burst } from './dea/burst.ts';
+import { discover } from './dea/discover.ts';
+import { running } from './dea/running.ts';
+import { start } from './dea/start.ts';
 import { large } from './large.ts';
 import type { Room } from './room.ts';
 import { small } from './small.ts';
@@ -11,7 +16,10 @@ export interface PartOptions {
   readonly quick: boolean;
 }
 
-/** The keys of the document, each with what measures it. */
-export const parts = { small, concurrent, large, cache, stagers };
-export type PartName = keyof typeof parts;
-export const partNames = Object.keys(parts) as PartName[];
+type Part = (options: PartOptions) => Promise<object>;
+
+/** What may be measured: for each subject the keys of its document, and what measures each. */
+export const subjects: Record<string, Record<string, Part>> = {
+  staging: { small, concurrent, large, cache, stagers },
+  dea: { start, burst, running, discover, adopt },
+};

@@ -14,7 +14,7 @@ const bench = (...args: string[]) =>
     env: { ...process.env, TMPDIR },
   });
 
-test('one part is one JSON document with its keys, and leaves nothing behind', {
+test('one part of staging is one JSON document with its keys, and leaves nothing behind', {
   timeout: 60_000,
 }, async () => {
   const { stdout } = await bench('staging', '--only', 'small', '--quick');
@@ -24,12 +24,22 @@ test('one part is one JSON document with its keys, and leaves nothing behind', {
   expect(readdirSync(TMPDIR)).toEqual([]);
 });
 
-test.each([[[]], [['staging', '--only', 'huge']], [['deas']]])(
+test('one part of the DEA is one JSON document with its keys, and leaves nothing behind', {
+  timeout: 60_000,
+}, async () => {
+  const { stdout } = await bench('dea', '--only', 'adopt', '--quick');
+  const { adopt } = JSON.parse(stdout);
+  expect(adopt).toMatchObject({ apps: 20, restarted: 0 });
+  expect(adopt.adopted_s).toBeGreaterThan(adopt.hello_s / 2);
+  expect(readdirSync(TMPDIR)).toEqual([]);
+});
+
+test.each([[[]], [['staging', '--only', 'huge']], [['dea', '--only', 'small']], [['deas']]])(
   '%j is answered with the usage',
   async (args) => {
     const failure = await bench(...args).catch((error) => error);
     expect(failure.code).toBe(2);
-    expect(failure.stderr).toContain('usage: pnpm -s bench staging');
+    expect(failure.stderr).toContain('usage: pnpm -s bench staging|dea');
   },
 );
 
