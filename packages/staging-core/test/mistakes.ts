@@ -120,9 +120,45 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     },
   ],
   grails: ofJava,
-  lift: ofJava,
+  lift: [
+    ...ofJava,
+    {
+      mistake: 'Lift’s filter is missing',
+      files: { 'WEB-INF/web.xml': '<web-app/>' },
+      says: /^Scala \/ Lift application staging failed: no LiftFilter class found in web\.xml\. A filter /,
+    },
+  ],
   spring: ofJava,
   java_web: ofJava,
+  play: [
+    {
+      mistake: 'the source is pushed',
+      files: { 'conf/routes': '', 'project/Build.scala': '' },
+      says: /^Unable to determine Play startup command\. Push what "play dist" or "sbt dist" packs, unpacked: /,
+    },
+  ],
+  otp_rebar: [
+    {
+      mistake: 'nothing says what the release is',
+      files: { 'rebar.config': '{deps, []}.', 'src/a.erl': '' },
+      says: /^No valid Erlang releases with start scripts found\. Cannot start application\. Push what /,
+    },
+    {
+      mistake: 'there are several releases',
+      files: { 'bin/a': '', 'bin/b': '', 'releases/1/a.rel': '{}', 'releases/1/b.rel': '{}' },
+      says: 'Multiple Erlang releases with different names found. Cannot start application. (Found: releases/1/a.rel, releases/1/b.rel)',
+    },
+    {
+      mistake: 'the source has an error',
+      files: {
+        'rebar.config': '{relx, [{release, {a, "1"}, [a]}]}.',
+        'src/a.app.src': '{application, a, [{vsn, "1"}, {applications, [kernel, stdlib]}]}.',
+        'src/a.erl': 'not Erlang',
+      },
+      shownBy: ['rebar3', '--version'],
+      says: /^"rebar3 release" failed with exit status \d+\. Its last words:\n(.|\n)*a\.erl/,
+    },
+  ],
   php: [
     {
       mistake: 'there is no PHP in it',

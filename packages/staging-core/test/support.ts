@@ -31,6 +31,7 @@ export const platform = (): Platform => ({
   ruby: 'ruby',
   npm: 'npm',
   python: 'python3',
+  rebar: 'rebar3',
 });
 
 /** The runtime of the specs of 2012. */

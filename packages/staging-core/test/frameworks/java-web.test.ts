@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { stageFiles } from '../support.ts';
+import { answers, fileOf, stageFiles } from '../support.ts';
+import { java6, java17, stageJava } from './stage-java.ts';
 
 const WAR = { 'WEB-INF/web.xml': '<web-app/>', 'index.html': '' };
 const java = (memory?: number) => ({
@@ -52,7 +54,8 @@ test('Java of today is started without Ruby, with a heap that leaves room', asyn
   const changes = { ...java(256), runtime_info: { name: 'java17', version: '17' } };
   const { startup } = await stageFiles(WAR, changes);
   expect(startup).toBe(`#!/bin/bash
-export CATALINA_OPTS="-Xmx192m -Djava.io.tmpdir=$PWD/tmp"
+export CATALINA_OPTS="-Xmx192m"
+export CATALINA_TMPDIR="$PWD/tmp"
 export JAVA="%VCAP_LOCAL_RUNTIME%"
 export TMPDIR="$PWD/tmp"
 bash resources/configure_tomcat "$VCAP_APP_PORT"
@@ -62,6 +65,59 @@ STARTED=$!
 echo "$STARTED" >> ../run.pid
 wait $STARTED
 `);
+});
+
+test('the stop script is that of 2012', async () => {
+  const { stop } = await stageFiles(WAR, java());
+  expect(stop).toBe(`#!/bin/bash
+export TMPDIR="$PWD/tmp"
+APP_PID=$1
+APP_PPID=\`ps -o ppid= -p $APP_PID\`
+kill -9 $APP_PID
+kill -9 $APP_PPID
+`);
+});
+
+const proxies = {
+  HTTP_PROXY: 'http://proxy:3128',
+  NO_PROXY: 'a.example, .b.example,*.c,127.0.0.1,localhost',
+};
+
+test.skipIf(!answers('ruby', '-v'))('Java of 2012 is told of proxies, where there is Ruby', async () => {
+  const droplet = await stageFiles(WAR, java());
+  const script = await fileOf(droplet, 'resources/set_environment');
+  const env = { PATH: process.env.PATH, ...proxies };
+  // As the script of 2012 says it, but for a second space.
+  const all = '*.a.example|*.b.example|*.c|127.0.0.1|localhost';
+  expect(execFileSync('ruby', ['-e', script], { env, encoding: 'utf8' })).toBe(
+    `-Dhttp.proxyHost=proxy -Dhttp.proxyPort=3128 -Dhttp.nonProxyHosts=${all} -Dhttps.nonProxyHosts=${all}\n`,
+  );
+});
+
+const databases = [
+  { label: 'mysql-5.1' },
+  { label: 'postgresql-9.0' },
+  { label: 'redis-2.2' },
+  { label: null },
+];
+
+test.each([
+  [['mysql-connector-java-5.1.12-bin.jar', 'postgresql-9.0-801.jdbc4.jar', 'other.jar'], java6],
+  [['mariadb-java-client-2.7.6.jar', 'postgresql.jar'], java17],
+  [['mysql-connector-j-9.1.0.jar', 'postgresql-42.5.4.jar'], java17],
+])('an app with databases gets their drivers from the stager’s jars: %s', async (has, runtime) => {
+  const options = { framework: 'java_web', runtime, services: databases, has };
+  const { paths, log } = await stageJava(WAR, options);
+  const drivers = has.slice(0, 2).map((name) => `tomcat/lib/${name}`);
+  expect(paths.filter((path) => path.startsWith('tomcat/lib/'))).toEqual(drivers);
+  expect(log).toBe('');
+});
+
+test('a driver that the stager has not is told of', async () => {
+  const { log } = await stageJava(WAR, { framework: 'java_web', services: databases });
+  expect(log).toBe(
+    'The stager has no driver for mysql: the app must bring its own.\nThe stager has no driver for postgresql: the app must bring its own.',
+  );
 });
 
 test('an application without web.xml is refused', async () => {
