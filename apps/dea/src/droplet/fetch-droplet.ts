@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { defaultDropletLimits } from '@diy-paas/archive';
 import type { Log } from '@diy-paas/component';
 import { download, TransferError } from '@diy-paas/transfer';
 import { notFetched } from '../errors.ts';
@@ -43,7 +44,8 @@ export async function fetchDroplet(
     }
     const hash = createHash('sha1');
     const onChunk = (chunk: Buffer) => hash.update(chunk);
-    const size = await download(executableUri, to, { requestId, signal, onChunk });
+    const maxBytes = defaultDropletLimits.bytes; // of what it unpacks to; packed it is less
+    const size = await download(executableUri, to, { requestId, signal, onChunk, maxBytes });
     log.debug({ bytes: size }, 'fetched the droplet');
     return hash.digest('hex');
   } catch (error) {
