@@ -33,7 +33,7 @@ export const deaConfig = defineConfig({
       .meta({ description: 'droplets and instances live here' }),
     runtimes: z
       .union([z.array(standardName), z.record(z.string(), ownRuntime)])
-      .prefault(['ruby18', 'ruby19', 'node20', 'python3', 'php8', 'java17'])
+      .prefault(['ruby18', 'ruby19', 'node20', 'python3', 'php8', 'java17', 'erlang'])
       .meta({
         description:
           'what apps may run on: a list of well-known names, or name: {executable, version_flag, environment}. No other executable is ever run',
