@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { TestContext } from 'vitest';
+import { hierarchies } from '../../src/limits/cgroups/hierarchies.ts';
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 
@@ -14,4 +16,15 @@ export const needRoot = (skip: TestContext['skip']): void =>
 export function needNamespaces(skip: TestContext['skip']): void {
   needRoot(skip);
   skip(!makesNamespaces(), 'The kernel allows no namespaces here.');
+}
+
+/** The same, and there must be cgroups for memory, processors and processes that root may use. */
+export function needCgroups(skip: TestContext['skip']): void {
+  needRoot(skip);
+  const missing = ['memory', 'cpu', 'pids'].filter((name) => {
+    const tree = hierarchies().find(({ controllers }) => controllers.includes(name));
+    const place = tree && join(tree.own, `trial-${process.pid}`);
+    return !place || spawnSync('sh', ['-c', `mkdir ${place} && rmdir ${place}`]).status !== 0;
+  });
+  skip(missing.length > 0, `There are no cgroups (v1) here for ${missing.join(', ')}.`);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Entry } from '@diy-paas/archive';
 import { expect } from 'vitest';
 import { appProcesses } from '../../src/machine/app-processes.ts';
 import { buildHouse, type DeaHouse } from './dea-process.ts';
@@ -16,6 +17,9 @@ export const usersOfTest = (count: number, file: number): { from: number; to: nu
 /** A command that runs a DEA as root, but one that may make no namespaces: a container’s root. */
 export const WITHOUT_NAMESPACES = ['setpriv', '--bounding-set=-sys_admin', '--inh-caps=-sys_admin', '--'];
 
+/** MB, MB, count; as in a start message. */
+type Limits = { mem: number; disk?: number; fds?: number };
+
 /** Two apps of strangers on one DEA. */
 export interface Tenants {
   readonly house: DeaHouse;
@@ -23,7 +27,7 @@ export interface Tenants {
   readonly deaPid: number;
   readonly victim: Victim;
   /** Runs commands as another app, one after the other; returns those that succeeded. */
-  attack(commands: readonly string[]): Promise<string[]>;
+  attack(commands: readonly string[], limits?: Limits): Promise<string[]>;
 }
 
 export interface Victim {
@@ -42,8 +46,8 @@ export async function letTenantsIn(settings: string, by: readonly string[] = [])
   await chmod(tmpdir(), 0o711); // as /var would be
   await chmod(house.dir, 0o711);
   const dea = await house.startDea();
-  const start = async (index: number, files: Parameters<typeof makeDroplet>[1]) => {
-    const change = { index, uris: [], limits: { mem: 64 }, env: index === 0 ? [`SECRET=${SECRET}`] : [] };
+  const start = async (index: number, files: readonly Entry[], limits: Limits = { mem: 64 }) => {
+    const change = { index, uris: [], limits, env: index === 0 ? [`SECRET=${SECRET}`] : [] };
     const id = await house.start(dea.id, await makeDroplet(house.dir, files), change);
     return join(base, 'apps', `app-${index}-${id}`);
   };
@@ -58,10 +62,14 @@ export async function letTenantsIn(settings: string, by: readonly string[] = [])
 
   return {
     ...{ house, base, victim, deaPid: dea.process.pid! },
-    attack: async (commands) => {
+    attack: async (commands, limits) => {
       const scripts = commands.map((each, number) => text(`app/${number}`, each));
       const all = `for n in $(seq 0 ${commands.length - 1}); do bash $n > /dev/null 2>&1 < /dev/null && echo $n >> gained; done`;
-      const attacker = await start(1, [...shellFiles(`${all}; touch done; exec sleep 1000`), ...scripts]);
+      const attacker = await start(
+        1,
+        [...shellFiles(`${all}; touch done; exec sleep 1000`), ...scripts],
+        limits,
+      );
       const read = (name: string) => readFile(join(attacker, 'app', name), 'utf8').catch(() => undefined);
       await expect.poll(() => read('done'), { timeout: 10_000 }).toBe('');
       const gained = (await read('gained'))?.trimEnd().split('\n') ?? [];

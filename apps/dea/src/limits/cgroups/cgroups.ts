@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceSpec } from '../../instance/instance.ts';
 import { type Cgroup, removeCgroup } from './cgroup.ts';
-import { apply, type ControllerName, controllers } from './controllers.ts';
+import { apply, type ControllerName, controllers, makeDirectory } from './controllers.ts';
 import { findPlaces, type Place, type Places } from './find-places.ts';
 
 /** The cgroups of this DEA's instances, below the one that the DEA itself is in: what holds the DEA holds its apps, too. */
@@ -34,7 +34,7 @@ export class Cgroups {
     const made: Partial<Record<ControllerName, string>> = {};
     for (const [controller, { directory, version }] of this.#usable()) {
       const own = join(directory, name);
-      await mkdir(own, { recursive: true });
+      await makeDirectory(own);
       await apply(own, controllers[controller][`v${version}`](limits));
       made[controller] = own;
     }

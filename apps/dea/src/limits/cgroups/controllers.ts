@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstanceSpec } from '../../instance/instance.ts';
 
@@ -41,6 +41,12 @@ export const controllers: Readonly<Record<ControllerName, Controller>> = {
 
 const within = (least: number, value: number, most: number) =>
   Math.min(most, Math.max(least, Math.round(value)));
+
+/** A cgroup is a directory: the kernel fills it. */
+export const makeDirectory = (path: string): Promise<void> =>
+  mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 
 /** Writes settings into a cgroup's directory. */
 export async function apply(directory: string, [first, ...others]: Settings): Promise<void> {

@@ -1,6 +1,6 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apply, type ControllerName, controllers } from './controllers.ts';
+import { apply, type ControllerName, controllers, makeDirectory } from './controllers.ts';
 import { type Hierarchy, hierarchies } from './hierarchies.ts';
 import { handDown, stepAside, stepBack } from './unified.ts';
 
@@ -41,17 +41,25 @@ async function findPlace(
   if (!tree) return 'there are no cgroups here';
   const parent = first ? tree.own : await stepAside(tree.own);
   const place: Place = { directory: join(parent, name), version: tree.version };
-  await mkdir(place.directory, { recursive: true });
-  if (place.version === 2) for (const each of [parent, place.directory]) await handDown(each, controller);
-
-  const trial = join(place.directory, 'trial');
-  await mkdir(trial, { recursive: true });
+  await makeDirectory(place.directory);
   try {
-    await apply(trial, controllers[controller][`v${place.version}`](TRIED));
+    if (place.version === 2) for (const each of [parent, place.directory]) await handDown(each, controller);
+    await tryOut(place, controller);
+    return place;
+  } catch (error) {
+    await rmdir(place.directory).catch(() => {}); // another controller has it, perhaps
+    throw error;
+  }
+}
+
+async function tryOut({ directory, version }: Place, controller: ControllerName): Promise<void> {
+  const trial = join(directory, 'trial');
+  await makeDirectory(trial);
+  try {
+    await apply(trial, controllers[controller][`v${version}`](TRIED));
   } finally {
     await rmdir(trial);
   }
-  return place;
 }
 
 function inWords({ code, message }: NodeJS.ErrnoException): string {

@@ -1,5 +1,6 @@
-import { mkdir, rmdir, writeFile } from 'node:fs/promises';
+import { rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeDirectory } from './controllers.ts';
 
 /** What the DEA's own cgroup is called in a tree that is left to it; systemd's `DelegateSubgroup=dea` calls it the same. */
 const SUBGROUP = 'dea';
@@ -7,7 +8,7 @@ const SUBGROUP = 'dea';
 /** In cgroups v2 processes are in leaves only: where others are to hang below our own cgroup, we go into a leaf first. */
 export async function stepAside(own: string): Promise<string> {
   if (basename(own) === SUBGROUP) return dirname(own);
-  await mkdir(join(own, SUBGROUP), { recursive: true });
+  await makeDirectory(join(own, SUBGROUP));
   await writeFile(join(own, SUBGROUP, 'cgroup.procs'), String(process.pid));
   return own;
 }
