@@ -32,7 +32,8 @@ export async function instancesOfApp(bus: Bus, app: string, index?: number): Pro
   return meant;
 }
 
-async function instancesOf(bus: Bus, droplet: string): Promise<Found[]> {
+/** The instances of an app, which is named by its id. */
+export async function instancesOf(bus: Bus, droplet: string): Promise<Found[]> {
   const found: Found[] = [];
   const see = (reply: Found) => {
     found.push(reply);

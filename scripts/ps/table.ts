@@ -16,10 +16,10 @@ export function table(instances: readonly Found[]): string {
     .join('\n');
 }
 
-function row({ droplet, index, state, stats, dea }: Found): string[] {
+function row({ droplet, name = droplet, index, state, stats, dea }: Found): string[] {
   const { usage, mem_quota = 0, disk_quota = 0 } = stats ?? {};
   return [
-    droplet,
+    name,
     String(index),
     state,
     stats ? duration(stats.uptime) : '-',

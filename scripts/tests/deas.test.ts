@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { at, deaDiscover, deaStart } from '@diy-paas/protocol';
 import { startCloud } from '@diy-paas/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { duration } from '../ps/table.ts';
@@ -19,6 +20,13 @@ afterAll(() => cloud.stop());
 
 const run = (name: string, ...args: string[]) => script(name, args, { NATS_URI: cloud.natsUri });
 
+const ruby = { name: 'ruby19' };
+/** An app whose droplet is nowhere. */
+const broken = {
+  ...{ droplet: 'id-17', index: 3, name: 'broken', sha1: 'a'.repeat(40), runtime_info: ruby },
+  executableUri: 'http://127.0.0.1:1/',
+};
+
 test('ps lists the instances with their state and address', async () => {
   const { status, stdout, stderr } = await run('ps');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -30,7 +38,7 @@ test('ps lists the instances with their state and address', async () => {
   const json = await run('ps', '--json');
   expect(JSON.parse(json.stdout)).toMatchObject([{ droplet: 'shop', state: 'RUNNING' }]);
   expect(json.stdout).not.toContain('credentials');
-});
+}, 30_000);
 
 test('files shows a file or a directory, logs the log files', async () => {
   expect((await run('files', 'shop')).stdout).toMatch(/^app\/ +-\nlogs\/ +-/);
@@ -40,7 +48,7 @@ test('files shows a file or a directory, logs the log files', async () => {
     stderr: 'startup of instance 0: Not accessible\n',
   });
   expect((await run('logs', 'shop')).stdout).toContain('====> instance 0: logs/staging.log <====');
-});
+}, 30_000);
 
 test('logs --follow goes on until the app is stopped', async () => {
   const following = spawn(process.execPath, [fromRoot('scripts/logs.ts'), 'shop', '--follow'], {
@@ -62,7 +70,25 @@ test('logs --follow goes on until the app is stopped', async () => {
   expect(stdout).toMatch(/^instance 0 of shop, which was RUNNING, is stopped \(DEA \S{8}\)\n$/);
   expect(await ended).toEqual([0, null]);
   expect((await run('ps')).stdout).toBe('No DEA has an instance. Start one: pnpm request-stage\n');
-});
+}, 30_000);
+
+test('an app that crashed is found by its name, also where it has no files', async () => {
+  const question = { droplet: 'id-17', limits: { mem: 1 }, runtime_info: ruby };
+  const { id } = await cloud.bus.request(deaDiscover, question, { timeoutMs: 5_000 });
+  const answer = await cloud.bus.request(at(deaStart, { id }), broken, { timeoutMs: 5_000 });
+  expect(answer).toHaveProperty('instance');
+  await expect
+    .poll(async () => (await run('ps')).stdout, { timeout: 15_000 })
+    .toMatch(/broken +3 +CRASHED +- /);
+  expect(await run('logs', 'broken')).toMatchObject({
+    ...{ status: 1, stdout: '', stderr: 'logs of instance 3: Entity not found.\n' },
+  });
+  expect(await run('files', 'broken', 'app')).toMatchObject({ status: 1 });
+  expect(await run('stop-app', 'broken')).toMatchObject({
+    ...{ status: 0, stdout: expect.stringMatching(/^instance 3 of broken, which was CRASHED, is stopped/) },
+  });
+  expect((await run('ps')).stdout).not.toContain('broken');
+}, 30_000);
 
 test('what was typed wrong, and a bus that is not there, are told apart', async () => {
   expect(await run('logs')).toMatchObject({
@@ -76,7 +102,7 @@ test('what was typed wrong, and a bus that is not there, are told apart', async 
     status: 3,
     stderr: expect.stringContaining('pnpm start'),
   });
-});
+}, 30_000);
 
 test('a duration is told in its two greatest units', () => {
   expect([0, 59, 60, 3_723, 90_000].map(duration)).toEqual(['0s', '59s', '1m0s', '1h2m', '1d1h']);
