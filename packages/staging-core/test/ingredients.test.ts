@@ -121,7 +121,7 @@ test.each([
   expect(await modules(about)).toBe(false);
 });
 
-test.each([
+test.each<Record<string, string>>([
   { 'package-lock.json': '{"packages": {"node_modules/a": {"resolved": "a", "link": true}}}' },
   { 'package-lock.json': '{"dependencies": {"a": {"version": "file:a"}}}' },
   { '.npmrc': 'cafile=./certificate.pem\n' },

@@ -7,6 +7,8 @@ export async function letPass(directory: string, uid: number): Promise<void> {
   await chmod(directory, 0o710);
 }
 
+export const letNobodyPass = (directory: string): Promise<void> => chmod(directory, 0o700);
+
 /**
  * Gives a user a directory that we have made, and all that is in it: from within, so that nothing of it is theirs before
  * all of it is. No link is followed.

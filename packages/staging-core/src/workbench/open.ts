@@ -6,7 +6,7 @@ import type { Workbench } from '../plugin.ts';
 import type { StageOptions } from '../stage.ts';
 import { toolEnvironment } from '../tools.ts';
 import { copyAsUser } from './copy-as-user.ts';
-import { handOver, letPass } from './hand-over.ts';
+import { handOver, letNobodyPass, letPass } from './hand-over.ts';
 import { limited } from './limited.ts';
 import { moveIfThere } from './move.ts';
 
@@ -22,17 +22,18 @@ export async function withBench<T>(
   build: (bench: Workbench) => Promise<T>,
 ): Promise<T> {
   const user = await options.users?.take();
+  if (!user) return build(await setUp(options, undefined));
   try {
-    return await build(await setUp(options, user?.uid));
+    await letPass(options.workspace, user.uid);
+    return await build(await setUp(options, user.uid));
   } finally {
-    await user?.release();
+    await letNobodyPass(options.workspace); // the user is another build's soon
+    await user.release();
   }
 }
 
 async function setUp(options: BenchOptions, uid: number | undefined): Promise<Workbench> {
   const { files, platform, appId, workspace, signal, onLog } = options;
-  if (uid !== undefined) await letPass(workspace, uid);
-
   const give: Workbench['give'] = async (name, entries = []) => {
     const place = join(workspace, name);
     await writeDirectory(entries, place);
