@@ -1,11 +1,3 @@
-import { runService } from '@diy-paas/component';
-import { startCloudController } from './cloud-controller.ts';
-import { cloudControllerConfig } from './config.ts';
+import '@diy-paas/component/collect-early';
 
-await runService({
-  name: 'cloud-controller',
-  config: cloudControllerConfig,
-  start: startCloudController,
-  logging: (config) => config.logging,
-  pidFile: (config) => config.pid,
-});
+await import('./run.ts');

@@ -1,11 +1,3 @@
-import { runService } from '@diy-paas/component';
-import { stagerConfig } from './config.ts';
-import { startStager } from './stager.ts';
+import '@diy-paas/component/collect-early';
 
-await runService({
-  name: 'stager',
-  config: stagerConfig,
-  start: startStager,
-  logging: (config) => config.logging,
-  pidFile: (config) => config.pid_filename,
-});
+await import('./run.ts');
