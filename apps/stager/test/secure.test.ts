@@ -1,6 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   createReadStream,
+  existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackTgz } from '@diy-paas/archive';
 import { processesOf } from '@diy-paas/process';
-import { staging } from '@diy-paas/protocol';
-import { describe, expect, test } from 'vitest';
-import { ARTICLE_APP, endpoints, request, stager, zipOf } from './support.ts';
+import { componentAnnounce, staging } from '@diy-paas/protocol';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ARTICLE_APP, type Bus, endpoints, request, stager, zipOf } from './support.ts';
 
 const TIMEOUT = { timeoutMs: 15_000 };
 const UIDS = { from: 24_801, to: 24_820 };
@@ -46,11 +50,7 @@ const nodeApp = (more: object = {}) => ({
   'app.js': 'x',
 });
 
-async function stageWith(
-  { bus }: Awaited<ReturnType<typeof stager>>,
-  files: Record<string, string>,
-  changes = {},
-) {
+async function stageWith({ bus }: { bus: Bus }, files: Record<string, string>, changes = {}) {
   const zip = await zipOf(files);
   const { host, uploads } = await endpoints((_, response) => void createReadStream(zip).pipe(response));
   const { properties } = request(host);
@@ -71,6 +71,22 @@ function buildpackOf(compile: string): string {
   for (const [name, text] of Object.entries({ detect: 'echo It', compile, release }))
     writeFileSync(join(directory, 'it/bin', name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
   return `buildpacks: ${directory}\n`;
+}
+
+/** A stager in a process of its own, which can be killed; ready. */
+async function stagerProcess(room: string, settings: object, bus: Bus): Promise<ChildProcess> {
+  writeFileSync(join(room, 'stager.yml'), JSON.stringify(settings));
+  const ready = new Promise((resolve) => bus.subscribe(componentAnnounce, resolve));
+  await bus.flush();
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, '-c', join(room, 'stager.yml')], {
+    cwd: room,
+    env: { ...process.env, PLATFORM_CONFIG: join(room, 'platform.yml') },
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await ready;
+  return child;
 }
 
 async function unpacked(body: Buffer): Promise<string> {
@@ -160,6 +176,23 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
     expect(running.leftovers()).toEqual([]);
   });
 
+  test('when a build is over nobody can pass to what it left, whoever gets its user next', async () => {
+    const running = await stager(secure);
+    const zip = await zipOf(nodeApp());
+    const modes: number[] = [];
+    const { host } = await endpoints(
+      (_, response) => void createReadStream(zip).pipe(response),
+      (_, response) => {
+        const [workspace] = running.leftovers();
+        modes.push(lstatSync(join(running.room, 'tmp', workspace!, 'build')).mode & 0o777);
+        response.end();
+      },
+    );
+    const asked = request(host, { properties: { ...request(host).properties, ...node } });
+    expect((await running.bus.request(staging, asked, TIMEOUT)).error).toBeUndefined();
+    expect(modes).toEqual([0o700]);
+  });
+
   test('a build can neither read nor write the platform’s cache', async () => {
     const running = await stager(secure);
     const cache = join(running.room, 'cache');
@@ -198,6 +231,31 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
     expect(allProcesses()).toEqual([]);
     expect(running.leftovers()).toEqual([]);
     expect(readdirSync('/').length).toBeGreaterThan(3);
+  });
+
+  test('after a kill -9 of the stager the next one ends what its builds have hidden', async () => {
+    const daemon =
+      'setsid bash -c "cd /; setsid env -i /bin/sleep 1000 & disown" & disown; sleep 0.1; > hidden';
+    const app = bundled(`system('bash', '-c', '${daemon}'); sleep 1000`);
+    const { bus, nats, room } = await stager({ queues: ['nobody'] }); // only for its bus
+    const tmp = join(room, 'other');
+    const first = await stagerProcess(
+      room,
+      { ...secure, nats_uri: nats.uri, dirs: { tmp }, local_route: '127.0.0.1' },
+      bus,
+    );
+    stageWith({ bus }, app).catch(() => {}); // nobody will answer
+    const hidden = () =>
+      existsSync(tmp) &&
+      readdirSync(tmp, { recursive: true }).some((path) => String(path).endsWith('/hidden'));
+    await expect.poll(hidden, { interval: 20, timeout: 10_000 }).toBe(true);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    expect(allProcesses().length).toBeGreaterThan(1);
+
+    await stager({ ...secure, nats_uri: nats.uri, dirs: { tmp } });
+    expect(allProcesses()).toEqual([]);
+    expect(readdirSync(tmp)).toEqual([]);
   });
 
   const buildpack = { framework_info: { name: 'buildpack' } };

@@ -23,7 +23,7 @@ export async function copyAsUser(run: Run, directory: string, part: string, to: 
   const file = await open(archive, 'wx', 0o600);
   try {
     const options = ['--create', '--use-compress-program=gzip -1', `--directory=${directory}`];
-    const packed = await run('tar', [...options, `./${part}`], { stdout: file.fd });
+    const packed = await run('tar', [...options, part], { stdout: file.fd });
     if (packed.code !== 0) throw notTakenOver(packed.stderr.trim());
     await unpackTgz(archive, to);
   } catch (error) {
