@@ -9,12 +9,14 @@ import { ownView } from './view.ts';
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 
 /**
- * Mounts what is to be seen, makes that the root, lets go of the old one, and becomes the program that follows.
+ * Mounts what is to be seen, makes that the root, and becomes the program that follows. The old root is let go of; where
+ * that is forbidden, as containers do even to those who may mount, it is covered.
  * Arguments: the table of mounts, which is of no use any more then; the new root; the directory to go to.
  */
 const MOVE_IN =
-  'umask 022; mount --all --fstab "$1"; failed=$?; rm -- "$1"; [ $failed = 0 ] && ' +
-  'cd "$2" && pivot_root . . && umount --no-canonicalize --lazy . && cd "$3" && shift 3 && exec "$@"';
+  'umask 022; mount --all --fstab "$1"; failed=$?; rm -- "$1"; [ $failed = 0 ] && cd "$2" && ' +
+  '{ pivot_root . . 2> /dev/null && umount --no-canonicalize --lazy . || mount --move . /; } && ' +
+  'exec chroot . /usr/bin/env --chdir="$3" "${@:4}"';
 
 /** Gives apps mount, pid and ipc namespaces of their own, with a root that has only what they need. For root. */
 export class Namespaces {
