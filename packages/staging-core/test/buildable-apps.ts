@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StagingPropertiesInput } from '@diy-paas/protocol';
 import type { Platform } from '../src/index.ts';
@@ -80,6 +80,15 @@ export const buildableApps: readonly BuildableApp[] = [
     write(into) {
       write(into, { 'wsgi.py': 'import greeting\n', 'requirements.txt': 'greeting\n', 'wheels/README': '' });
       for (const name of ['greeting', 'gunicorn']) writeWheel(name, join(into, 'wheels'));
+    },
+  },
+  {
+    name: 'rebar3 release',
+    properties: { framework_info: { name: 'otp_rebar' }, runtime_info: { name: 'erlang', version: '25' } },
+    needs: [['rebar3', '--version']],
+    makes: 'release/lib/hello-1/ebin/hello_app.beam',
+    write(into) {
+      cpSync(new URL('../../../samples/otp_rebar', import.meta.url), into, { recursive: true });
     },
   },
   {

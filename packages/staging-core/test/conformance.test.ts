@@ -94,20 +94,24 @@ describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))('%s', (na
     expect(mistakes[name]?.length).toBeGreaterThan(0);
   });
 
-  test.for(mistakes[name] ?? [])('a mistake is told: $mistake', async (mistake, { skip }) => {
-    const { says, shownBy, properties: changes } = mistake;
-    if (shownBy) skip(!answers(...shownBy), `${shownBy.join(' ')} does not run on this machine.`);
-    const failure: unknown = await stageApp({
-      files: app(mistake.files),
-      properties: stagingProperties.parse({ ...properties, meta: {}, ...changes }),
-      platform: platform(),
-      ...(shownBy ? { workspace: emptyDirectory('workspace') } : {}),
-    }).catch((error) => error);
-    expect(failure).toBeInstanceOf(StagingError);
-    expect((failure as StagingError).message).toEqual(
-      typeof says === 'string' ? says : expect.stringMatching(says),
-    );
-  });
+  test.for(mistakes[name] ?? [])(
+    'a mistake is told: $mistake',
+    { timeout: 30_000 },
+    async (mistake, { skip }) => {
+      const { says, shownBy, properties: changes } = mistake;
+      if (shownBy) skip(!answers(...shownBy), `${shownBy.join(' ')} does not run on this machine.`);
+      const failure: unknown = await stageApp({
+        files: app(mistake.files),
+        properties: stagingProperties.parse({ ...properties, meta: {}, ...changes }),
+        platform: platform(),
+        ...(shownBy ? { workspace: emptyDirectory('workspace') } : {}),
+      }).catch((error) => error);
+      expect(failure).toBeInstanceOf(StagingError);
+      expect((failure as StagingError).message).toEqual(
+        typeof says === 'string' ? says : expect.stringMatching(says),
+      );
+    },
+  );
 
   test('the start-up script runs the app in the background, with its output in the logs, and waits for it', async () => {
     const { startup, stop } = await stage();
