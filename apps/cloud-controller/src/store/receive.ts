@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { save } from '@diy-paas/transfer';
 import { refusals } from '../errors.ts';
-
-/** So much waits for the disk at most; while it does, the next chunks are read and hashed. */
-const BUFFER_BYTES = 1024 ** 2;
 
 export interface Received {
   readonly file: string;
@@ -24,22 +20,7 @@ export async function receive(
   { file, maxBytes }: { file: string; maxBytes: number },
 ): Promise<Received> {
   const hash = createHash('sha1');
-  let size = 0;
-  async function* measured() {
-    for await (const chunk of chunks) {
-      size += chunk.length;
-      if (size > maxBytes) throw refusals.tooLarge(maxBytes);
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  try {
-    // Opened here: a stream that opens its file itself could still make it after it was given up, and removed.
-    const handle = await open(file, 'wx', 0o600);
-    await pipeline(measured(), handle.createWriteStream({ highWaterMark: BUFFER_BYTES }));
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  }
+  const onChunk = (chunk: Buffer) => hash.update(chunk);
+  const size = await save(chunks, file, { maxBytes, tooLarge: refusals.tooLarge, onChunk });
   return { file, sha1: hash.digest('hex'), size };
 }
