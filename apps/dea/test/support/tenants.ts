@@ -24,6 +24,7 @@ type Limits = { mem: number; disk?: number; fds?: number };
 export interface Tenants {
   readonly house: DeaHouse;
   readonly base: string;
+  readonly deaId: string;
   readonly deaPid: number;
   readonly victim: Victim;
   /** Runs commands as another app, one after the other; returns those that succeeded. */
@@ -61,7 +62,7 @@ export async function letTenantsIn(settings: string, by: readonly string[] = [])
   const victim = { home, pid: sleeping()[0]!.row.pid };
 
   return {
-    ...{ house, base, victim, deaPid: dea.process.pid! },
+    ...{ house, base, victim, deaId: dea.id, deaPid: dea.process.pid! },
     attack: async (commands, limits) => {
       const scripts = commands.map((each, number) => text(`app/${number}`, each));
       const all = `for n in $(seq 0 ${commands.length - 1}); do bash $n > /dev/null 2>&1 < /dev/null && echo $n >> gained; done`;
