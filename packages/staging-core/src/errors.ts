@@ -54,7 +54,7 @@ export const noNpm = (executable: string) =>
 
 export const noWebXml = () =>
   new StagingError(
-    'Web application staging failed: web.xml not found. Push what is in the WAR, unpacked: WEB-INF/web.xml must be there.',
+    'Web application staging failed: web.xml not found. Push what is in the WAR, unpacked: WEB-INF/web.xml must be there. Or push the .war itself, as it is.',
   );
 
 export const noErlangRelease = () =>

@@ -31,6 +31,15 @@ const tomcat = [
   'ls /usr/share/tomcat1?/bin/catalina.sh || ls /opt/homebrew/opt/tomcat/libexec',
 ] as const;
 const translator = ['ls', '/usr/share/tomcat-jakartaee-migration/lib'] as const;
+const servlets = ['ls', '/usr/share/java/servlet-api.jar'] as const;
+
+const ofToday = { runtime: 'java17', executable: 'java', version_flag: '-version' } as const;
+
+/** A sample for Java runs with the scripts of 2012 and with those of today. */
+const onJava = (sample: Omit<Sample, keyof typeof ofToday>): readonly Sample[] => [
+  { ...ofToday, ...sample, runtime: 'java', breaksAtSpaces: true },
+  { ...ofToday, ...sample },
+];
 
 /** A sample for Ruby runs with the scripts of 2012 and with those of today. */
 const onRuby = (sample: Omit<Sample, 'runtime' | 'executable'>): readonly Sample[] => [
@@ -102,50 +111,38 @@ export const samples: readonly Sample[] = [
     says: 'Hello from Django!',
     needs: [[python, '-c', 'import gunicorn, django']],
   },
-  {
+  ...onJava({
     framework: 'java_web',
-    runtime: 'java17',
-    executable: 'java',
-    version_flag: '-version',
     says: 'Hello from Java!',
-    needs: [['java', '-version'], tomcat],
-  },
+    needs: [['java', '-version'], ['ruby', '-v'], tomcat],
+  }),
   {
+    ...ofToday,
     framework: 'spring',
-    runtime: 'java17',
-    executable: 'java',
-    version_flag: '-version',
     build: true,
     says: 'Hello from Spring!',
     needs: [javac, tomcat, translator, ['ls', '/usr/share/java/spring3-web.servlet.jar']],
   },
   {
+    ...ofToday,
     framework: 'grails',
-    runtime: 'java17',
-    executable: 'java',
-    version_flag: '-version',
     build: true,
     says: 'Hello from Grails!',
-    needs: [javac, tomcat, translator, ['ls', '/usr/share/java/servlet-api.jar']],
+    needs: [javac, tomcat, translator, servlets],
   },
   {
+    ...ofToday,
     framework: 'lift',
-    runtime: 'java17',
-    executable: 'java',
-    version_flag: '-version',
     build: true,
     says: 'Hello from Lift!',
-    needs: [javac, tomcat, translator, ['ls', '/usr/share/java/servlet-api.jar']],
+    needs: [javac, tomcat, translator, servlets],
   },
-  {
+  ...onJava({
     framework: 'play',
-    runtime: 'java17',
-    executable: 'java',
-    version_flag: '-version',
     build: true,
     says: 'Hello from Play!',
     needs: [javac],
-  },
+  }),
   {
     framework: 'otp_rebar',
     runtime: 'erlang',
