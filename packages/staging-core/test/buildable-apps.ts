@@ -52,6 +52,36 @@ export const buildableApps: readonly BuildableApp[] = [
     },
   },
   {
+    name: 'bundle install, of a gem from a git repository',
+    properties: { framework_info: { name: 'rack' }, runtime_info: { name: 'ruby3', version: '3.1' } },
+    needs: [
+      ['ruby', '-rbundler', '-e', '1'],
+      ['git', '--version'],
+    ],
+    makes: 'app/rubygems/ruby/3.1.0',
+    write(into) {
+      const gem = write(emptyDirectory('mine'), {
+        'lib/mine.rb': "MINE = 'mine'\n",
+        'mine.gemspec':
+          "Gem::Specification.new { |s| s.name = 'mine'; s.version = '1.0.0'; s.summary = 's'; s.authors = ['a']; s.files = ['lib/mine.rb'] }",
+      });
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+          cwd: gem,
+          encoding: 'utf8',
+        });
+      git('init', '-q', '-b', 'main');
+      git('add', '.');
+      git('commit', '-q', '-m', 'A gem');
+      const remote = `file://${gem}`;
+      write(into, {
+        'config.ru': 'run ->(_) { [200, {}, []] }\n',
+        Gemfile: `gem 'mine', git: '${remote}'\n`,
+        'Gemfile.lock': `GIT\n  remote: ${remote}\n  revision: ${git('rev-parse', 'HEAD').trim()}\n  specs:\n    mine (1.0.0)\n\nGEM\n  specs:\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  mine!\n`,
+      });
+    },
+  },
+  {
     name: 'npm ci',
     properties: { framework_info: { name: 'node' }, runtime_info: { name: 'node20', version: '20' } },
     needs: [['npm', '--version']],

@@ -97,13 +97,16 @@ async function forgetWhereCompiled(making: string, bench: Workbench): Promise<vo
   await bench.run('find', [making, '-type', 'f', '-name', '*.so', '-exec', ...strip]);
 }
 
+/** What compiling leaves, and the histories of gems that come from git. */
+const LEFTOVER = /\/(gem_make\.out|mkmf\.log|ext\/(.*\/)?(Makefile|[^/]*\.o)|bundler\/gems\/[^/]+\/\.git)$/;
+
 /** Leaves out what only the installing needed, or what tells of this machine and this hour. */
 async function tidy(bundle: Bundle, ruby: Ruby, made: string): Promise<void> {
   const gems = join(made, 'ruby', ruby.version);
   await rm(join(gems, 'cache'), { recursive: true, force: true });
   const files = await openDirectory(made);
-  for (const { path } of files.glob('**/{gem_make.out,mkmf.log,ext/**/Makefile,ext/**/*.o}'))
-    await rm(join(made, path));
+  for (const { path } of files.entries.filter(({ path }) => LEFTOVER.test(path)))
+    await rm(join(made, path), { recursive: true, force: true });
   // The start-up script was written for the Ruby that the request names.
   if (ruby.version !== bundle.version) await symlink(ruby.version, join(made, 'ruby', bundle.version));
 }
