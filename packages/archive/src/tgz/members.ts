@@ -13,6 +13,8 @@ const BATCH = 1024 * 1024;
 /** Below this, compressing at once is quicker than handing it to another thread. */
 const AT_ONCE = 16 * 1024;
 
+/** Most of what is compressed at once is a tar header: it needs no room of 16 KB, as zlib takes by itself. */
+const deflateNow = (plain: Buffer) => deflateRawSync(plain, { chunkSize: plain.length + 64 });
 const deflateInBackground = promisify<Buffer, Buffer>(deflateRaw);
 
 /** A part of the gzip file: so many bytes of members made here, the next ones of the spool; or a content that is copied. */
@@ -60,7 +62,7 @@ export class GzipMembers {
     const plain = Buffer.concat(this.#batch);
     this.#batch = [];
     this.#batchSize = 0;
-    const body = plain.length < AT_ONCE ? deflateRawSync(plain) : await deflateInBackground(plain);
+    const body = plain.length < AT_ONCE ? deflateNow(plain) : await deflateInBackground(plain);
     const member = Buffer.concat([MEMBER_HEADER, body, trailerOf(plain.length, crc32(plain))]);
     this.#spool.append(member);
     this.parts.push({ made: member.length });
