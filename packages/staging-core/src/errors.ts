@@ -29,7 +29,7 @@ export const badFile = (file: string, format: string, why: Error) =>
 
 export const noCommand = () =>
   new StagingError(
-    'A standalone app needs a start command: meta.command in the properties, such as "ruby worker.rb".',
+    'A standalone app needs a start command, such as "ruby worker.rb": meta.command in the properties, or --command "ruby worker.rb".',
   );
 
 export const badCommand = () =>

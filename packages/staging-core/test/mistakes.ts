@@ -218,7 +218,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     {
       mistake: 'no command is given',
       files: { 'a.rb': '' },
-      says: 'A standalone app needs a start command: meta.command in the properties, such as "ruby worker.rb".',
+      says: 'A standalone app needs a start command, such as "ruby worker.rb": meta.command in the properties, or --command "ruby worker.rb".',
     },
     {
       mistake: 'the command is a script',
