@@ -25,6 +25,7 @@ test('an app that exits at once is CRASHED at once, with its status and the end 
     /^The app exited with status 3 before it opened its port\. Its last words:\n12\n/,
   );
   expect(description).toMatch(/20\nno such gem$/);
+  await expect.poll(room.log).toMatch(/"msg":"crashed: The app exited with status 3 .*\\nno such gem"/);
 });
 
 test('a Ruby app that raises is reported with what Ruby says', async () => {

@@ -8,7 +8,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { bindRuntime } from '../src/droplet/bind-runtime.ts';
 import { readManifest } from '../src/droplet/manifest.ts';
 import { readAppFile } from '../src/instance/app-file.ts';
-import { untilReady } from '../src/instance/readiness.ts';
+import { PATIENCE, untilReady } from '../src/instance/readiness.ts';
 import { Ports } from '../src/machine/ports.ts';
 
 let dir: string;
@@ -81,6 +81,10 @@ const signal = new AbortController().signal;
 test('an app is ready when its port accepts a connection', async () => {
   const port = await listen();
   await untilReady({ ...readiness, dir, port, patience, signal });
+});
+
+test('an app has 60 s to open its port, or 300 s to say in its state file that it runs', () => {
+  expect(PATIENCE).toEqual({ portMs: 60_000, stateFileMs: 300_000 });
 });
 
 test('an app that opens another port than its own is not ready', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { componentDiscover, deaFindDroplet, deaHeartbeat, deaStop, routerRegister } from '@diy-paas/protocol';
@@ -69,6 +69,16 @@ test('prod is said in heartbeats', async () => {
   const beat = room.next(deaHeartbeat);
   await room.start(await room.offer(idle, { uris: [] }));
   expect(await beat).toMatchObject({ prod: true });
+});
+
+test('force_http_sharing leaves the file that a start message names alone', async () => {
+  const room = await enterRoom({ force_http_sharing: true });
+  const executableFile = join(room.dir, 'shared.tgz');
+  await writeFile(executableFile, 'another droplet');
+  const running = room.next(deaHeartbeat, ({ droplets }) => droplets[0]?.state === 'RUNNING');
+  await room.start(await room.offer(idle, { uris: [], executableFile }));
+  await running;
+  expect(room.server.requests).toHaveLength(1);
 });
 
 test('droplet_cache_size is what droplets that nobody runs may take', async () => {
