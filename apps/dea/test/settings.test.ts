@@ -1,8 +1,16 @@
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { componentDiscover, deaFindDroplet, deaHeartbeat, deaStop, routerRegister } from '@diy-paas/protocol';
+import {
+  componentDiscover,
+  deaFindDroplet,
+  deaHeartbeat,
+  deaStatus,
+  deaStop,
+  routerRegister,
+} from '@diy-paas/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { enterRoom } from './support/dea-in-a-room.ts';
 import { nodeFiles, shellFiles, TELL_ALL } from './support/droplets.ts';
@@ -48,6 +56,23 @@ test('status.port is where /healthz is', async () => {
   expect(await room.ask(componentDiscover, {})).toMatchObject([{ host: `127.0.0.1:${port}` }]);
   const headers = { authorization: `Basic ${btoa('a:b')}` };
   expect(await (await fetch(`http://127.0.0.1:${port}/healthz`, { headers })).text()).toContain('ok');
+});
+
+const outer = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+// On a machine without a network there is nothing to choose from.
+test.skipIf(!outer)('local_route decides which of the machine’s addresses others are told', async () => {
+  const near = await enterRoom({ local_route: '127.0.0.1' });
+  expect(await near.ask(deaStatus, {})).toMatchObject([{ ip: '127.0.0.1' }]);
+  const far = await enterRoom({ local_route: outer });
+  const registered = far.next(routerRegister);
+  await far.start(await far.offer(nodeFiles(TELL_ALL)));
+  const { host, port } = await registered;
+  expect(host).toBe(outer);
+  expect((await fetch(`http://${host}:${port}`)).status).toBe(200);
+  expect(await far.ask(deaStatus, {})).toMatchObject([{ ip: outer }]);
 });
 
 test('index is the beginning of the DEA’s id', async () => {
