@@ -14,7 +14,8 @@ test('with the file for namespaces an app sees itself and the system, and nothin
 
   const [dea] = await cloud.containers('dea');
   const inDea = (script: string) => docker('exec', dea!.name, 'sh', '-c', script);
-  const pid = await inDea('pgrep --newest -f app.rb');
+  const ofUser = 'for p in /proc/[0-9]*; do [ "$(stat -c %u $p)" = 22001 ] && echo "${p#/proc/}"; done';
+  const pid = await inDea(`(${ofUser}) | sort -n | tail -1`);
   expect((await inDea(`ls /proc/${pid}/root/`)).split('\n')).not.toContain('diy-paas');
   expect(await inDea(`grep -E '^(NSpid|CapEff|NoNewPrivs)' /proc/${pid}/status`)).toMatch(
     /^NSpid:\t\d+\t\d+\nCapEff:\t0{16}\nNoNewPrivs:\t1$/,
