@@ -15,6 +15,7 @@ export async function sweepWorkspaces(tmp = tmpdir(), log: Log): Promise<void> {
     const owner = ownerOf(name);
     if (owner === undefined || nameOf(Number.parseInt(owner, 10)) === owner) continue;
     const workspace = join(tmp, name);
+    if (!(await isOurs(workspace))) continue;
     log.info({ workspace }, 'removing the workspace of a stager that is dead');
     await endInside(workspace);
     await endBuildUser(join(workspace, 'build'));
@@ -22,11 +23,16 @@ export async function sweepWorkspaces(tmp = tmpdir(), log: Log): Promise<void> {
   }
 }
 
-/** A build of a stager in secure mode had a user of its own: the one who may pass through its directory. */
+/** Where everybody may make directories, and links, a name says nothing. */
+async function isOurs(directory: string): Promise<boolean> {
+  const stat = await lstat(directory).catch(() => undefined);
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.();
+}
+
+/** A build in secure mode has a user of its own: whose group alone may pass through its directory. */
 async function endBuildUser(directory: string): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = await lstat(directory).catch(() => ({ uid: 0, gid: 0 }));
-  if (uid === 0 && gid !== 0) await endLeftBehind(gid);
+  const stat = await lstat(directory).catch(() => undefined);
+  if (stat?.uid === 0 && stat.gid !== 0 && (stat.mode & 0o777) === 0o710) await endLeftBehind(stat.gid);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify, run } from '@diy-paas/process';
@@ -25,7 +25,10 @@ export async function createWorkspace(tmp = tmpdir(), { secure = false } = {}): 
     packageFile: join(root, 'app.zip'),
     buildDir,
     spoolFile: join(root, 'droplet.spool'),
-    remove: () => (secure ? removeHostile(root) : rm(root, { recursive: true, force: true })),
+    remove: async () => {
+      const hostile = secure && (await readdir(buildDir)).length > 0; // otherwise nobody has written there
+      await (hostile ? removeHostile(root) : rm(root, { recursive: true, force: true }));
+    },
   };
 }
 

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@diy-paas/component';
@@ -66,6 +75,21 @@ test('only workspaces of dead stagers are swept', async () => {
   await sweepWorkspaces(tmp, createLog('test', { level: 'off' }));
   expect(readdirSync(tmp).sort()).toEqual(['other', ours, 'staging-notes'].sort());
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'what looks like a workspace and is another’s, or a link, stays',
+  async () => {
+    const tmp = mkdtempSync(join(tmpdir(), 'sweep-'));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    writeFileSync(join(elsewhere, 'precious'), '');
+    symlinkSync(elsewhere, join(tmp, 'staging-4194304-77-abcdef'));
+    mkdirSync(join(tmp, 'staging-4194304-78-abcdef'));
+    chownSync(join(tmp, 'staging-4194304-78-abcdef'), 24_840, 24_840);
+    await sweepWorkspaces(tmp, createLog('test', { level: 'off' }));
+    expect(readdirSync(tmp)).toHaveLength(2);
+    expect(readdirSync(elsewhere)).toEqual(['precious']);
+  },
+);
 
 test('after a kill -9 the next stager removes the workspace and ends what works in it', async () => {
   const app = {
