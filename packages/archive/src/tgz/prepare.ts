@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ahead } from '../ahead.ts';
 import { collect } from '../collect.ts';
 import type { Content, Entry } from '../entry.ts';
@@ -14,6 +15,9 @@ import { Spool } from './spool.ts';
 const WORTH_A_MEMBER = 4 * 1024;
 /** Plain bytes. What is more is copied however well it is deflated: to compress it again would take long. */
 const QUICK_TO_COMPRESS = 64 * 1024;
+
+/** After so many entries it is others' turn, and that of the collector, which lets go of zlib's memory only then. */
+const BREATH = 200;
 
 /** A droplet that has its length but is not written yet. */
 export interface Tgz {
@@ -40,7 +44,9 @@ export async function prepareTgz(entries: Iterable<Entry>, spoolFile: string): P
   const gzip = new GzipMembers(spool);
   try {
     const tree = treeOf(entries).entries;
+    let count = 0;
     for await (const { entry, bytes } of ahead([rootOf(tree), ...tree], fetchSmall)) {
+      if (++count % BREATH === 0) await setImmediate();
       const { path, content } = entry;
       await gzip.write(headerOf(entry));
       if (!content) continue;
