@@ -18,7 +18,7 @@ export function rebarRelease(name: string): Build {
     async run(bench: Workbench): Promise<Built> {
       const app = await bench.give('app', bench.files.entries);
       const output = await bench.give('release');
-      await release(app, output, bench);
+      await release(name, { app, output }, bench);
       const made = await openDirectory(join(await bench.made(output), name)).catch(() => {
         throw commandFailed('rebar3 release', `made no release ${name}`, '');
       });
@@ -27,12 +27,16 @@ export function rebarRelease(name: string): Build {
   };
 }
 
-async function release(cwd: string, output: string, bench: Workbench): Promise<void> {
+async function release(
+  name: string,
+  { app, output }: { app: string; output: string },
+  bench: Workbench,
+): Promise<void> {
   const { rebar } = bench.platform;
   const shared = bench.downloads('rebar3');
   const result = await bench
-    .run(rebar, [...RELEASE, '--output-dir', output], {
-      cwd,
+    .run(rebar, [...RELEASE, '--relname', name, '--output-dir', output], {
+      cwd: app,
       env: {
         REBAR_COLOR: 'none',
         // The same source gives the same droplet.

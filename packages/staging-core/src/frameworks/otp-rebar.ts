@@ -1,4 +1,4 @@
-import { textFile } from '@diy-paas/archive';
+import { dataFile, type Entry, type FileTree, textFile } from '@diy-paas/archive';
 import { ertsOf2012 } from '../erlang/erlang-version.ts';
 import { rebarRelease } from '../erlang/rebar-release.ts';
 import { checkErts, releaseName } from '../erlang/release.ts';
@@ -29,17 +29,14 @@ export const otpRebar: StagingPlugin = {
     const name = await releaseName(files, detection);
     if (erts) await checkErts(files, erts);
     return {
-      ...(erts ? { environment: {}, beforeStart: [] } : ofToday),
+      ...(erts ? of2012 : ofToday),
       startCommand: await startCommand(app, name),
-      files: [
-        ...(files.get(VM_ARGS)
-          ? [textFile(`app/${VM_ARGS}`, vmArgs(await text(app, VM_ARGS)), files.get(VM_ARGS)!)]
-          : []),
-        ...(erts ? [] : [textFile('resources/use_runtime', useRuntime, { mode: 0o755, mtime: new Date(0) })]),
-      ],
+      files: [...(erts ? [] : [useRuntimeFile]), ...(await changedVmArgs(files))],
     };
   },
 };
+
+const of2012 = { environment: {}, beforeStart: [] };
 
 /** Without it Erlang starts a program that is told of every node on the machine, and stays when the app has ended. */
 const alone = '${ERL_FLAGS:--start_epmd false -dist_listen false}';
@@ -49,6 +46,15 @@ const ofToday = {
   beforeStart: [`bash resources/use_runtime ${LOCAL_RUNTIME}`],
 };
 
+const useRuntimeFile = textFile('resources/use_runtime', useRuntime, { mode: 0o755, mtime: new Date(0) });
+
+async function changedVmArgs(files: FileTree): Promise<Entry[]> {
+  const entry = files.get(VM_ARGS);
+  if (!entry) return [];
+  const args = (await files.read(VM_ARGS)).toString('latin1'); // whatever the encoding is, it stays
+  return [dataFile(`app/${VM_ARGS}`, Buffer.from(vmArgs(args), 'latin1'), entry)];
+}
+
 /** rebar's script of 2012 reads `etc/vm.args`; that of rebar3 has its options, and its own word for not asking for input. */
 async function startCommand(app: AppToStage, name: string): Promise<string> {
   const script = `sh ${shellWord(`bin/${name}`)}`;
@@ -57,7 +63,8 @@ async function startCommand(app: AppToStage, name: string): Promise<string> {
 }
 
 async function fromSource(app: AppToStage): Promise<StagedApp> {
-  const name = /\{\s*release\s*,\s*\{\s*'?([\w.-]+)/.exec(await text(app, CONFIG))?.[1];
+  const config = (await text(app, CONFIG)).replaceAll(/%.*/g, '');
+  const name = /\{\s*release\s*,\s*\{\s*'?([a-z][\w@-]*)/i.exec(config)?.[1];
   if (!name) throw noErlangRelease();
   return {
     environment: { ERL_FLAGS: alone },

@@ -1,4 +1,4 @@
-import { dataFile, type Entry, type FileTree, treeOf } from '@diy-paas/archive';
+import { dataFile, type Entry, type FileTree } from '@diy-paas/archive';
 import { filesMatching } from '../detection.ts';
 import { noPlayScript } from '../errors.ts';
 import { drivers } from '../java/database-drivers.ts';
@@ -8,65 +8,66 @@ import { type Reconfiguration, reconfigure } from '../java/reconfigure.ts';
 import type { AppToStage, StagedApp, StagingPlugin } from '../plugin.ts';
 import { shellFile } from '../shell.ts';
 
-/** Of Play 2.0 and 2.1 `start`, from 2.2 on a script in `bin`. */
-const SCRIPTS = [{ '{start,bin/*}': 'play\\.core\\.server\\.' }];
+const STARTS_SERVER = 'play\\.core\\.server\\.';
 
 /** A packed Play application: it brings its server along. */
 export const play: StagingPlugin = {
   name: 'play',
   defaultRuntime: 'java17',
   detection: [{ 'lib/play.*.jar': true }],
-  conventions: [{ '{start,*/start,bin/*,*/bin/*}': 'play\\.core\\.server\\.' }],
+  conventions: [{ '{start,*/start,bin/*,*/bin/*}': STARTS_SERVER }],
 
   because: (file) => `${file} ${file.endsWith('.jar') ? 'found' : 'starts Play’s server'}`,
 
   async describe(app: AppToStage): Promise<StagedApp> {
-    const files = packed(app.files);
-    const script = files.get('start') ? 'start' : (await filesMatching(files, SCRIPTS))[0];
-    if (!script) throw noPlayScript();
+    const { directory, script } = await startScript(app.files);
     const { options, environment } = playStart(app);
-    const started = { ...files.get(script)!, path: `app/${script}`, mode: 0o744 };
-    const brought = files.glob('lib/*.jar').map(({ path }) => path);
+    const appFiles = inside(directory, app.files);
+    const started = { ...app.files.get(directory + script)!, path: `app/${script}`, mode: 0o744 };
+    const brought = appFiles.map(({ path }) => path).filter((path) => path.startsWith('lib/'));
     return {
       startCommand: [`./${shellFile(script)}`, ...(script === 'start' ? options : forBin(options))].join(' '),
       environment,
       beforeStart: [],
-      appFiles: files.entries,
+      appFiles,
       files: [started],
       ...together([
         ...drivers(app, { into: 'app/lib', brought }),
-        ...(isReconfigured(app) ? [reconfigure(anotherMainClass(files, script, started))] : []),
+        ...(isReconfigured(app)
+          ? [reconfigure(anotherMainClass(started, () => app.files.read(directory + script)))]
+          : []),
       ]),
     };
   },
 };
 
-/** What `play dist` makes unpacks to a directory of its name. */
-function packed(files: FileTree): FileTree {
-  const isPacked = (prefix: string) =>
-    files.get(`${prefix}start`) ?? files.entries.find(({ path }) => path.startsWith(`${prefix}bin/`));
-  const directory = files.entries.find(({ path, type }) => type === 'directory' && isPacked(`${path}/`));
-  if (isPacked('') || !directory) return files;
-  const inside = `${directory.path}/`;
-  return treeOf(
-    files.entries
-      .filter(({ path }) => path.startsWith(inside))
-      .map((entry) => ({ ...entry, path: entry.path.slice(inside.length) })),
-  );
+/** Of Play 2.0 and 2.1 `start`, from 2.2 on a script in `bin`; what is packed unpacks to a directory of its name. */
+async function startScript(files: FileTree): Promise<{ directory: string; script: string }> {
+  const [start] = [...files.glob('start'), ...files.glob('*/start')].map(({ path }) => path);
+  const path = start ?? (await filesMatching(files, [{ '{bin/*,*/bin/*}': STARTS_SERVER }]))[0];
+  if (!path) throw noPlayScript();
+  const [, directory = '', script] = /^([^/]+\/)?(start|bin\/[^/]+)$/.exec(path)!;
+  return { directory, script: script! };
 }
+
+/** The entries of a directory, as they are called there. */
+const inside = (directory: string, { entries }: FileTree): Entry[] =>
+  entries
+    .filter(({ path }) => path.startsWith(directory))
+    .map((entry) => ({ ...entry, path: entry.path.slice(directory.length) }));
 
 /** A script in `bin` hands on to Java what begins with `-J` or `-D`. */
 const forBin = (options: readonly string[]): string[] => options.map((each) => each.replace(/^-X/, '-J-X'));
 
 /** The server's place is taken by one that sees to the services first. */
-const anotherMainClass = (files: FileTree, script: string, entry: Entry): Reconfiguration => ({
+const anotherMainClass = (script: Entry, read: () => Promise<Buffer>): Reconfiguration => ({
   into: 'app/lib',
   async change() {
-    const text = (await files.read(script)).toString('latin1');
+    const text = (await read()).toString('latin1');
     const changed = text.replaceAll(
       'play.core.server.NettyServer',
       'org.cloudfoundry.reconfiguration.play.Bootstrap',
     );
-    return [dataFile(entry.path, Buffer.from(changed, 'latin1'), entry)];
+    return [dataFile(script.path, Buffer.from(changed, 'latin1'), script)];
   },
 });

@@ -1,11 +1,11 @@
 import type { AppToStage, Build } from '../plugin.ts';
 import { jarOf } from './jars.ts';
 
-/** By the first part of a service's label; the first names are those of 2012. */
-const DRIVERS: Readonly<Record<string, RegExp | undefined>> = {
-  mysql: /(mysql-connector-java-.*|mysql-connector-j-.*|mariadb-java-client.*)\.jar$/,
-  postgresql: /(postgresql-.*\.jdbc.*|postgresql[-.\d]*)\.jar$/,
-};
+/** Names of their jars by the first part of a service's label; what was asked for in 2012 comes first. */
+const DRIVERS: ReadonlyMap<string, readonly RegExp[]> = new Map([
+  ['mysql', [/mysql-connector-java-.*\.jar$/, /mysql-connector-j-.*\.jar$/, /mariadb-java-client.*\.jar$/]],
+  ['postgresql', [/postgresql-.*\.jdbc.*\.jar$/, /postgresql[-.\d]*\.jar$/]],
+]);
 
 /** What a bound database needs in Java: its driver. */
 export interface DriversWanted {
@@ -18,16 +18,19 @@ export interface DriversWanted {
 /** The drivers of the databases that are bound to an app, from the stager's jars. */
 export function drivers({ properties }: AppToStage, { into, brought }: DriversWanted): Build[] {
   const kinds = new Set(properties.services.map(({ label }) => (label ?? '').split('-')[0]!));
-  const wanted = [...kinds].filter(
-    (kind) => DRIVERS[kind] && !brought.some((jar) => DRIVERS[kind]!.test(jar)),
-  );
-  return wanted.map((kind) => ({
-    summary: `the driver for ${kind}, where the stager has it`,
-    async run({ platform, progress }) {
-      const driver = await jarOf(platform, DRIVERS[kind]!, into);
-      if (driver) return { files: [driver] };
-      progress(`The stager has no driver for ${kind}: the app must bring its own.`);
-      return { files: [] };
-    },
-  }));
+  return [...kinds].flatMap((kind) => {
+    const names = DRIVERS.get(kind);
+    if (!names || brought.some((jar) => names.some((name) => name.test(jar)))) return [];
+    return [driver(kind, names, into)];
+  });
 }
+
+const driver = (kind: string, names: readonly RegExp[], into: string): Build => ({
+  summary: `the driver for ${kind}, where the stager has it`,
+  async run({ platform, progress }) {
+    const jar = await jarOf(platform, names, into);
+    if (jar) return { files: [jar] };
+    progress(`The stager has no driver for ${kind}: the app must bring its own.`);
+    return { files: [] };
+  },
+});

@@ -5,14 +5,20 @@ import type { Platform } from '../platform.ts';
 import type { Build, StagedApp } from '../plugin.ts';
 
 /**
- * A jar that the stager keeps for apps, in the platform's `jars`: of those that match, the first.
+ * A jar that the stager keeps for apps, in the platform's `jars`.
+ * @param names what it may be called, the best first
  * @param into a directory of the droplet
  */
-export async function jarOf(platform: Platform, name: RegExp, into: string): Promise<Entry | undefined> {
-  if (!platform.jars) return undefined;
-  const found = (await readdir(platform.jars)).sort().find((each) => name.test(each));
+export async function jarOf(
+  { jars }: Platform,
+  names: readonly RegExp[],
+  into: string,
+): Promise<Entry | undefined> {
+  if (!jars) return undefined;
+  const kept = (await readdir(jars)).sort();
+  const found = names.flatMap((name) => kept.filter((jar) => name.test(jar)))[0];
   if (!found) return undefined;
-  return dataFile(`${into}/${found}`, await readFile(join(platform.jars, found)), { mtime: new Date(0) });
+  return dataFile(`${into}/${found}`, await readFile(join(jars, found)), { mtime: new Date(0) });
 }
 
 /** Several builds as one, where there are any. */

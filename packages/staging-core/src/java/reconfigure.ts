@@ -1,5 +1,5 @@
 import type { Entry } from '@diy-paas/archive';
-import type { Build, Workbench } from '../plugin.ts';
+import type { Build } from '../plugin.ts';
 import { jarOf } from './jars.ts';
 
 /** Makes an app find the services that are bound to it. */
@@ -7,10 +7,10 @@ export interface Reconfiguration {
   /** The directory of the droplet for the jar that does it when the app starts. */
   readonly into: string;
   /** The files of the app that change so that the jar is called, with their places in the droplet. */
-  change(bench: Workbench): Promise<readonly Entry[]>;
+  change(): Promise<readonly Entry[]>;
 }
 
-const JAR = /^auto-reconfiguration-.*\.jar$/;
+const JAR = [/^auto-reconfiguration-.*\.jar$/];
 
 /** Where the stager has the jar that VMware made for this, the app is changed; otherwise it stays as it is. */
 export function reconfigure({ into, change }: Reconfiguration): Build {
@@ -18,7 +18,7 @@ export function reconfigure({ into, change }: Reconfiguration): Build {
     summary: 'auto-reconfiguration, where the stager has its jar',
     async run(bench) {
       const jar = await jarOf(bench.platform, JAR, into);
-      if (jar) return { files: [jar, ...(await change(bench))] };
+      if (jar) return { files: [jar, ...(await change())] };
       bench.progress('Auto-reconfiguration disabled because the stager has no auto-reconfiguration jar.');
       return { files: [] };
     },

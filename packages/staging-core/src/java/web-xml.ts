@@ -4,6 +4,7 @@ import {
   XmlComment,
   XmlDocument,
   XmlElement,
+  XmlEntityReference,
   XmlParseError,
   XmlText,
 } from 'libxml2-wasm';
@@ -61,6 +62,7 @@ function copyContents(from: XmlElement, to: XmlElement): void {
     if (node instanceof XmlText) to.addText(node.content);
     if (node instanceof XmlCData) to.addCData(node.content);
     if (node instanceof XmlComment) to.addComment(node.content);
+    if (node instanceof XmlEntityReference) to.addEntityReference(node.name);
   }
 }
 

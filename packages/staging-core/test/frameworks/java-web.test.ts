@@ -102,7 +102,7 @@ const databases = [
 ];
 
 test.each([
-  [['mysql-connector-java-5.1.12-bin.jar', 'postgresql-9.0-801.jdbc4.jar', 'other.jar'], java6],
+  [['mysql-connector-java-5.1.12-bin.jar', 'postgresql-9.0-801.jdbc4.jar', 'mariadb-java-client.jar'], java6],
   [['mariadb-java-client-2.7.6.jar', 'postgresql.jar'], java17],
   [['mysql-connector-j-9.1.0.jar', 'postgresql-42.5.4.jar'], java17],
 ])('an app with databases gets their drivers from the stager’s jars: %s', async (has, runtime) => {

@@ -105,7 +105,8 @@ test('what the machine has in the same version takes the place of what the relea
 const SOURCE = new URL('../../../../samples/otp_rebar', import.meta.url).pathname;
 
 test('source starts from the release that is made of it', async () => {
-  const config = { 'rebar.config': '{relx, [{release, {hello, "1"}, [hello]}]}.' };
+  const rules = '%% {release, {old, "1"}, [old]}\n{relx, [{release, {hello, "1"}, [hello]}]}.';
+  const config = { 'rebar.config': rules };
   const { startup, notBuilt } = await stageFiles(config, TODAY);
   expect(startup).toBe(`#!/bin/bash
 export ERL_FLAGS="\${ERL_FLAGS:--start_epmd false -dist_listen false}"
