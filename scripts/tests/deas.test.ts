@@ -12,7 +12,7 @@ type Cloud = Awaited<ReturnType<typeof startCloud>>;
 let cloud: Cloud;
 let url: string;
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ deas: 2 });
   const { stdout } = await run('request-stage', '--name', 'shop', '--memory', '64');
   url = stdout.match(/http:\S+/)![0];
 }, 60_000);
@@ -72,20 +72,29 @@ test('logs --follow goes on until the app is stopped', async () => {
   expect((await run('ps')).stdout).toBe('No DEA has an instance. Start one: pnpm request-stage\n');
 }, 30_000);
 
-test('an app that crashed is found by its name, also where it has no files', async () => {
+test('an app that crashed is found by its name on every DEA, also where it has no files', async () => {
   const question = { droplet: 'id-17', limits: { mem: 1 }, runtime_info: ruby };
-  const { id } = await cloud.bus.request(deaDiscover, question, { timeoutMs: 5_000 });
-  const answer = await cloud.bus.request(at(deaStart, { id }), broken, { timeoutMs: 5_000 });
-  expect(answer).toHaveProperty('instance');
-  await expect
-    .poll(async () => (await run('ps')).stdout, { timeout: 15_000 })
-    .toMatch(/broken +3 +CRASHED +- /);
+  const ids = new Set<string>();
+  const see = ({ id }: { id: string }) => ids.add(id).size === 2;
+  await cloud.bus.requestMany(deaDiscover, question, { timeoutMs: 10_000, see });
+  for (const [n, id] of [...ids].entries()) {
+    const message = { ...broken, index: 3 + n };
+    expect(await cloud.bus.request(at(deaStart, { id }), message, { timeoutMs: 5_000 })).toHaveProperty(
+      'instance',
+    );
+  }
+  const lines = async () =>
+    (await run('ps')).stdout.split('\n').filter((line) => /^broken +[34] +CRASHED +- /.test(line));
+  await expect.poll(lines, { timeout: 15_000 }).toHaveLength(2);
+  expect(new Set((await lines()).map((line) => line.split(/ +/).at(-1))).size).toBe(2);
   expect(await run('logs', 'broken')).toMatchObject({
-    ...{ status: 1, stdout: '', stderr: 'logs of instance 3: Entity not found.\n' },
+    ...{ status: 1, stdout: '' },
+    stderr: 'logs of instance 3: Entity not found.\nlogs of instance 4: Entity not found.\n',
   });
   expect(await run('files', 'broken', 'app')).toMatchObject({ status: 1 });
   expect(await run('stop-app', 'broken')).toMatchObject({
-    ...{ status: 0, stdout: expect.stringMatching(/^instance 3 of broken, which was CRASHED, is stopped/) },
+    status: 0,
+    stdout: expect.stringMatching(/^(instance [34] of broken, which was CRASHED, is stopped.*\n){2}$/),
   });
   expect((await run('ps')).stdout).not.toContain('broken');
 }, 30_000);
