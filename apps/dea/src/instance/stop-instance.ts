@@ -51,7 +51,10 @@ async function runStopScript(dea: Dea, instance: Instance, timeoutMs: number): P
   const [command, ...args] = confinedLater(dea, instance, ['./stop', pid]) ?? [];
   if (!command) return;
   const options = { cwd: home, env: { HOME: home }, timeoutMs, signal: dea.killed };
-  await run(command, args, options).catch((error: Error) =>
-    logOf(dea, instance).warn(`its stop script could not be run: ${error.message}`),
-  );
+  try {
+    const { code, stderr } = await run(command, args, options);
+    logOf(dea, instance).debug({ code, stderr }, 'its stop script has ended');
+  } catch (error) {
+    logOf(dea, instance).warn(`its stop script could not be run: ${(error as Error).message}`);
+  }
 }
