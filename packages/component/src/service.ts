@@ -42,6 +42,7 @@ export async function runService<S extends z.ZodType>(program: ServiceProgram<S>
     const { values } = parseArgs({ options: { config: { type: 'string', short: 'c' } } });
     const configFile = values.config ?? program.config.file;
     const config = loadConfig(program.config, configFile);
+    outliveReaders();
     const log = createLog(program.name, program.logging(config));
     const pidFile = program.pidFile?.(config);
     if (pidFile) process.once('exit', writePidFile(pidFile));
@@ -65,6 +66,11 @@ export async function runService<S extends z.ZodType>(program: ServiceProgram<S>
     process.stderr.write(`${program.name}: ${hideCredentials(String(text))}\n`);
     process.exit(1);
   }
+}
+
+/** Whoever reads our log may be killed, and its disk may be full: no reason to drop the work at hand. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 /** Resolves when `end` has ended the service that a signal asked to end. */

@@ -63,6 +63,16 @@ test('a service whose parent has gone stops', async () => {
   expect(await exited).toMatchObject({ code: 0, words: ['started', 'stopping', 'stopped'] });
 });
 
+test('a service whose parent was killed stops orderly, though nobody reads its log any more', async () => {
+  const { child, exited, said } = service('', { ipc: true, env: { LOG_LEVEL: 'info' } });
+  exited.catch(() => {}); // nothing is read to its end
+  await said('started');
+  child.stdout!.destroy();
+  child.stderr!.destroy();
+  child.disconnect();
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
 test('a service that cannot start says why in one line and exits 1', async () => {
   const { exited } = service('fail: true');
   expect(await exited).toEqual({ code: 1, words: [], stderr: 'thing: port 1 is taken by http://***@host\n' });
