@@ -1,4 +1,4 @@
-import { type Entry, textFile } from '@diy-paas/archive';
+import { type Entry, type FileTree, textFile } from '@diy-paas/archive';
 import { StagingError } from '../errors.ts';
 import type { AppToStage, Build, Built, StagedApp } from '../plugin.ts';
 import { lockedGems } from './gemfile-lock.ts';
@@ -22,23 +22,22 @@ export async function withAssets(
 ): Promise<WithAssets> {
   const gems = await lockedGems(app.files);
   const rails = railsVersion(gems);
-  const compile = wantsCompiling(app, gems, rails);
-  return {
-    ...servesStaticFiles(rails, false),
-    ...(compile ? { build: compiling(app, bundle, added, rails) } : bundle ? { build: bundle } : {}),
-  };
+  const why = whyNotCompile(app.files, gems, rails);
+  app.log(why ? `Skipping assets compilation, ${why}` : 'Running rake assets:precompile');
+  const build = why ? bundle : compiling(app, bundle, added, rails);
+  return { ...servesStaticFiles(rails, false), ...(build ? { build } : {}) };
 }
 
-function wantsCompiling({ files, log }: AppToStage, gems: ReadonlyMap<string, string>, rails: RailsVersion) {
-  const why = files.glob(MANIFESTS).length
-    ? 'detected assets manifest'
-    : !rails.compilesAssets
-      ? 'rails version does not support it'
-      : rails.isOfToday && !gems.has('sprockets-rails') && !gems.has('propshaft')
-        ? 'neither sprockets-rails nor propshaft is bundled'
-        : undefined;
-  log(why ? `Skipping assets compilation, ${why}` : 'Running rake assets:precompile');
-  return why === undefined;
+function whyNotCompile(
+  files: FileTree,
+  gems: ReadonlyMap<string, string>,
+  { compilesAssets, isOfToday }: RailsVersion,
+): string | undefined {
+  if (files.glob(MANIFESTS).length) return 'detected assets manifest';
+  if (!compilesAssets) return 'rails version does not support it';
+  if (isOfToday && !gems.has('sprockets-rails') && !gems.has('propshaft'))
+    return 'neither sprockets-rails nor propshaft is bundled';
+  return undefined;
 }
 
 function compiling(
