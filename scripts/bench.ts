@@ -1,7 +1,11 @@
 import { type Options, parseOptions, usage } from './bench/options.ts';
 import { makeRoom } from './bench/room.ts';
 import { table } from './bench/table.ts';
+import { untilSignal } from './until-signal.ts';
 import { UsageError } from './usage.ts';
+
+// nats-server ends with us, and the services when they notice.
+void untilSignal().then(() => process.exit(130));
 
 try {
   const options = parseOptions(process.argv.slice(2));

@@ -2,7 +2,11 @@ import { makeRoom } from './bench/room.ts';
 import { chaos } from './chaos/chaos.ts';
 import { forPeople } from './chaos/for-people.ts';
 import { type Options, parseOptions, usage } from './chaos/options.ts';
+import { untilSignal } from './until-signal.ts';
 import { UsageError } from './usage.ts';
+
+// nats-server ends with us, and the services when they notice.
+void untilSignal().then(() => process.exit(130));
 
 try {
   const options = parseOptions(process.argv.slice(2));

@@ -22,7 +22,7 @@ export interface DeaHouse {
   startDea(): Promise<void>;
   /** Asks for the instance of that index, and does not wait for it; its app is called `app-<index>`. */
   start(index: number, droplet?: ServedDroplet): Promise<void>;
-  /** The next `count` routes that are registered. */
+  /** The routes of the next `count` instances that are registered. */
   routes(count: number): Promise<Route[]>;
   /** Stops all instances, and waits until nothing is left of them. */
   stopAll(): Promise<void>;
@@ -47,7 +47,7 @@ export async function buildHouse(room: Room, { libraries = 0 } = {}): Promise<De
   let dea!: DeaProcess;
   let id = '';
   const startDea = async () => {
-    const hello = heard(bus, deaHello, 1);
+    const hello = heard(bus, deaHello, 1, ({ id }) => id);
     await bus.flush();
     dea = startDeaProcess(config, join(dir, 'dea.log'));
     [{ id }] = (await hello) as [Payload<typeof deaHello>];
@@ -69,7 +69,7 @@ export async function buildHouse(room: Room, { libraries = 0 } = {}): Promise<De
       );
       if (error) throw new Error(error);
     },
-    routes: (count) => heard(bus, routerRegister, count),
+    routes: (count) => heard(bus, routerRegister, count, instanceOf),
     stopAll: async () => {
       for (const name of readdirSync(apps)) bus.publish(deaStop, { droplet: name.split('-', 2).join('-') });
       while (readdirSync(apps).length) await wait(20);
@@ -88,23 +88,27 @@ export async function buildHouse(room: Room, { libraries = 0 } = {}): Promise<De
   };
 }
 
-/** The next messages of a kind. @throws when they do not come in time */
+/** The next messages of a kind, as many as have different keys. @throws when they do not come in time */
 function heard<M extends typeof deaHello | typeof routerRegister>(
   bus: Bus,
   message: M,
   count: number,
+  keyOf: (payload: Payload<M>) => unknown,
 ): Promise<Payload<M>[]> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Error(`${count} of ${message.subject} did not come`)),
       PATIENCE_MS,
     );
-    const payloads: Payload<M>[] = [];
+    const payloads = new Map<unknown, Payload<M>>();
     const subscription = bus.subscribe(message, (payload) => {
-      if (payloads.push(payload) < count) return;
+      if (payloads.set(keyOf(payload), payload).size < count) return;
       clearTimeout(late);
       subscription.unsubscribe();
-      resolve(payloads);
+      resolve([...payloads.values()]);
     });
   });
 }
+
+/** A DEA registers its routes again and again. */
+const instanceOf = (route: Route): unknown => route.private_instance_id;
