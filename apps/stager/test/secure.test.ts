@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,6 +44,7 @@ ${Object.entries(attempts)
   .join('\n')}
 exit! 7`);
 
+const buildpack = { framework_info: { name: 'buildpack' } };
 const node = { framework_info: { name: 'node' }, runtime_info: { name: 'node20', version: '20' } };
 const nodeApp = (more: object = {}) => ({
   'package.json': JSON.stringify({ dependencies: { a: 'file:a' }, ...more }),
@@ -62,10 +64,15 @@ async function stageWith({ bus }: { bus: Bus }, files: Record<string, string>, c
 const outcome = (error: string | undefined) =>
   Object.fromEntries([...error!.matchAll(/^(\w[\w ]*): (.*)$/gm)].map(([, what, said]) => [what, said]));
 
+function openRoom(mode: number): string {
+  const room = mkdtempSync(join(tmpdir(), 'room-'));
+  chmodSync(room, mode);
+  return room;
+}
+
 /** A directory with one buildpack of the platform's, which other users may read. */
 function buildpackOf(compile: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'buildpacks-'));
-  chmodSync(directory, 0o755);
+  const directory = openRoom(0o755);
   mkdirSync(join(directory, 'it/bin'), { recursive: true });
   const release = `echo "default_process_types: {web: ./serve}"`;
   for (const [name, text] of Object.entries({ detect: 'echo It', compile, release }))
@@ -117,8 +124,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
   });
 
   test('a build reads neither the stager’s settings nor its environment, and cannot disturb it', async () => {
-    const configFile = join(mkdtempSync(join(tmpdir(), 'config-')), 'stager.yml');
-    chmodSync(join(configFile, '..'), 0o755);
+    const configFile = join(openRoom(0o755), 'stager.yml');
     writeFileSync(configFile, 'nats_uri: nats://user:secret@127.0.0.1\n', { mode: 0o600 });
     const { error } = await stageWith(
       await stager(secure, { configFile }),
@@ -139,6 +145,42 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
       signal: 'Errno::EPERM',
       variables: '[]',
     });
+  });
+
+  test.each([
+    ['a Gemfile', bundled('system "bash", "hostile.sh"; exit! 7'), {}, undefined],
+    ['a script of npm', nodeApp({ scripts: { postinstall: 'bash hostile.sh; exit 7' } }), node, undefined],
+    ['a buildpack', { 'a.txt': '' }, buildpack, 'cd "$1"; bash hostile.sh; exit 7'],
+  ])('%s can do no more than the user of its build', async (_, app, properties, compile) => {
+    const configFile = join(openRoom(0o755), 'stager.yml');
+    writeFileSync(configFile, 'nats_uri: nats://user:secret@127.0.0.1\n', { mode: 0o600 });
+    const running = await stager(secure, {
+      configFile,
+      ...(compile ? { platform: buildpackOf(compile) } : {}),
+    });
+    const [cache, tmp] = ['cache/secure', 'tmp'].map((name) => join(running.room, name));
+    const said = join(openRoom(0o777), 'said');
+    const attempts = [
+      `cat ${configFile}`,
+      `cat /proc/${process.pid}/environ`,
+      `kill -s TERM ${process.pid}`,
+      `ls ${cache}`,
+      `touch ${cache}/planted`,
+      `cat ${tmp}/staging-*/app.zip`,
+      `ls ${tmp}/staging-*/build`,
+      `touch ${tmp}/staging-*/build/planted`,
+    ];
+    const script = [
+      ...attempts.map((attempt) => `${attempt} > /dev/null && echo "${attempt}" >> ${said}`),
+      `echo ended >> ${said}`,
+      'setsid bash -c "cd /; setsid env -i /bin/sleep 1000 & disown" & disown; sleep 0.1',
+    ];
+    const { error } = await stageWith(running, { ...app, 'hostile.sh': script.join('\n') }, properties);
+    expect(error).toMatch(/failed with exit status 7/);
+    expect(readFileSync(said, 'utf8')).toBe('ended\n');
+    expect(UIDS.from <= statSync(said).uid && statSync(said).uid <= UIDS.to).toBe(true);
+    expect(allProcesses()).toEqual([]);
+    expect(running.leftovers()).toEqual([]);
   });
 
   test('a build cannot get into another one, even if that opens its door', async () => {
@@ -258,7 +300,6 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
     expect(readdirSync(tmp)).toEqual([]);
   });
 
-  const buildpack = { framework_info: { name: 'buildpack' } };
   test.each([
     ['a link to a directory outside', 'ln -s /root "$1/x"', /a link "x" to "\/root" that leads outside/],
     ['a link by way of ..', 'ln -s ../../../../.. "$1/x"', /a link "x" to .* that leads outside/],
