@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDirectory } from '@diy-paas/archive';
 import { expect, test } from 'vitest';
-import { answers, fileOf, stageFiles } from '../support.ts';
+import { answers, emptyDirectory, fileOf, stageFiles } from '../support.ts';
 import { java6, java17, stageJava } from './stage-java.ts';
 
 const WAR = { 'WEB-INF/web.xml': '<web-app/>', 'index.html': '' };
@@ -119,6 +122,37 @@ test('a driver that the stager has not is told of', async () => {
     'The stager has no driver for mysql: the app must bring its own.\nThe stager has no driver for postgresql: the app must bring its own.',
   );
 });
+
+/** A Tomcat of which there is no more than what the configuration looks at. */
+function tomcatFor(servlets: 'javax' | 'jakarta'): string {
+  const home = emptyDirectory('tomcat');
+  for (const directory of ['bin', 'lib']) mkdirSync(join(home, directory));
+  writeFileSync(join(home, 'bin/catalina.sh'), '');
+  writeFileSync(join(home, 'lib/servlet-api.jar'), `${servlets}/servlet/Servlet.class`);
+  writeFileSync(join(home, 'lib/jakartaee-migration-1.0-shaded.jar'), '');
+  return home;
+}
+
+test.each([
+  ['javax', 'http://java.sun.com/xml/ns/javaee', 'jakarta', 'appBase="translated" legacyAppBase="webapps"'],
+  ['javax', 'http://java.sun.com/xml/ns/javaee', 'javax', 'appBase="webapps"'],
+  ['jakarta', 'https://jakarta.ee/xml/ns/jakartaee', 'jakarta', 'appBase="webapps"'],
+] as const)(
+  'an app for %s.servlet (%s) in a Tomcat for %s.servlet: %s',
+  async (_app, uri, servlets, base) => {
+    const directory = emptyDirectory('droplet');
+    const war = { 'WEB-INF/web.xml': `<web-app xmlns="${uri}"/>` };
+    await writeDirectory((await stageFiles(war, java())).entries, directory);
+    const env = { PATH: process.env.PATH, CATALINA_HOME: tomcatFor(servlets) };
+    execFileSync('bash', ['resources/configure_tomcat', '1234'], { cwd: directory, env });
+    const server = readFileSync(join(directory, 'tomcat/conf/server.xml'), 'utf8');
+    expect(server).toContain(`<Host name="localhost" ${base} `);
+    expect(server).toContain('<Connector port="1234" ');
+    expect(existsSync(join(directory, 'tomcat/lib/jakartaee-migration-1.0-shaded.jar'))).toBe(
+      base.includes('legacy'),
+    );
+  },
+);
 
 test('an application without web.xml is refused', async () => {
   await expect(stageFiles({ 'app.war': '' }, java())).rejects.toThrow(
