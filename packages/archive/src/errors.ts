@@ -50,6 +50,8 @@ const sentences = {
 
   notTgz: () => 'The droplet is not a gzipped tar file, or it is damaged or incomplete.',
   notEmpty: (dir: string) => `The directory ${quote(dir)} to unpack into is not empty.`,
+  tooLargeToRead: (name: string, most: number) =>
+    `The package holds a file ${quote(name)} of more than ${most} bytes, which is too large to be looked into.`,
   missing: (name: string) => `The package holds no file ${quote(name)}.`,
   changed: (name: string) => `The file ${quote(name)} changed while it was being read.`,
 };

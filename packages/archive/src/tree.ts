@@ -15,11 +15,14 @@ export interface FileTree {
   get(path: string): Entry | undefined;
   /** The files (or links to files) that match, like Ruby's Dir.glob: sorted, hidden ones only when asked for. */
   glob(pattern: string): Entry[];
-  /** A file's whole content, links followed. Throws ArchiveError `missing`. */
+  /** A file's whole content, links followed; of 16 MiB at the most. Throws ArchiveError `missing`, `tooLargeToRead`. */
   read(path: string): Promise<Buffer>;
   /** Lets go of the source; contents cannot be opened any more. */
   close(): Promise<void>;
 }
+
+/** Bytes. Nobody's settings or source code are longer; a stranger's could be, and would be held in memory. */
+const MOST_READ = 16 * 1024 ** 2;
 
 /** What a source adds to its tree. */
 export interface TreeOptions {
@@ -51,6 +54,7 @@ export function treeOf(entries: Iterable<Entry>, options: TreeOptions = {}): Fil
     read: async (path) => {
       const content = fileAt(path)?.content;
       if (!content) throw archiveError('missing', path);
+      if (content.size > MOST_READ) throw archiveError('tooLargeToRead', path, MOST_READ);
       return collect(await content.open());
     },
     close,

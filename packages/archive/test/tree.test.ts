@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { directory, overlay, symlink, textFile, treeOf, under } from '../src/index.ts';
+import { dataFile, directory, overlay, symlink, textFile, treeOf, under } from '../src/index.ts';
 import { cleanPath } from '../src/names.ts';
 import { mtime, sampleApp } from './support/samples.ts';
 
@@ -30,6 +30,11 @@ test('what holds something must be a directory', () => {
   expect(() => treeOf([symlink('a', 'c', { mtime }), file('a/b'), file('c/d')])).toThrow(
     '"a" is not a directory',
   );
+});
+
+test('a file that nobody would hold in memory is not read', async () => {
+  const tree = treeOf([dataFile('app.rb', Buffer.alloc(17 * 1024 ** 2), { mtime })]);
+  await expect(tree.read('app.rb')).rejects.toThrow('"app.rb" of more than 16777216 bytes');
 });
 
 test('a file is read, also through links, and a missing one is named', async () => {

@@ -1,4 +1,5 @@
 import type { FileTree } from '@diy-paas/archive';
+import { RE2JS } from 're2js';
 import { badDetectionRule } from './errors.ts';
 
 /**
@@ -43,17 +44,21 @@ async function containing(files: FileTree, glob: string, regexp: string): Promis
   const pattern = compile(glob, regexp);
   const found: string[] = [];
   for (const path of pathsOf(files, glob)) {
-    if (pattern.test((await files.read(path)).toString('latin1'))) found.push(path);
+    const text = (await files.read(path)).toString('latin1');
+    if (pattern.matcher(text).find()) found.push(path);
   }
   return found;
 }
 
 const pathsOf = (files: FileTree, glob: string): string[] => files.glob(glob).map(({ path }) => path);
 
-/** The rules are Ruby regexps, where `^` and `$` are the ends of a line. */
-function compile(glob: string, regexp: string): RegExp {
+/**
+ * The rules are Ruby regexps, where `^` and `$` are the ends of a line. RE2 takes a time that grows with the text and not
+ * with its square or worse: a stranger's `app.rb`, which is nothing but blanks, would keep JavaScript's own busy for hours.
+ */
+function compile(glob: string, regexp: string): RE2JS {
   try {
-    return new RegExp(regexp, 'm');
+    return RE2JS.compile(regexp, RE2JS.MULTILINE);
   } catch {
     throw badDetectionRule(glob, regexp);
   }

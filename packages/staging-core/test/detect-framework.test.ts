@@ -17,6 +17,12 @@ test.each([`require "sinatra"`, `require('sinatra/base')`, `  require 'sinatra'`
   },
 );
 
+test('a file that is nothing but blanks is looked through in no time', async () => {
+  const started = performance.now();
+  await expect(detectFramework(app({ 'app.rb': ' '.repeat(300_000) }))).rejects.toThrow('No framework');
+  expect(performance.now() - started).toBeLessThan(4_000); // 0.3 s; with JavaScript's own regular expressions minutes
+});
+
 test('a Rails app that uses sinatra is a Rails app', async () => {
   const rails = app({ ...ARTICLE_APP, 'config/environment.rb': '', 'config/application.rb': '' });
   expect(await detectFramework(rails)).toMatchObject({ framework: 'rails3' });
