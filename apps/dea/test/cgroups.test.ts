@@ -79,7 +79,7 @@ test('every process of an app is in its cgroup, which goes with the app', async 
   const { ofIt } = await startIn(room, 'setsid sleep 1000 & sleep 1000', {});
   await expect.poll(() => ofIt().length).toBeGreaterThanOrEqual(3);
   const place = cgroupOf(ofIt()[0]!.pid, 'pids')!;
-  const [{ own }] = hierarchies().filter(({ controllers }) => controllers.includes('pids'));
+  const { own } = hierarchies().find(({ controllers }) => controllers.includes('pids'))!;
   const directories = () => readdirSync(own).filter((name) => place.includes(name));
   expect(directories()).toHaveLength(1);
   room.bus.publish(deaStop, { droplet: 'app-1' });

@@ -62,21 +62,24 @@ test.for(ways)('apps of a secure DEA that was killed are taken back, %s', async 
   expect(await readdir(join(house.dir, 'dea/apps'))).toEqual([]);
 });
 
-test('what nobody knows of any more is ended with its user, however well it hides', async ({ skip }) => {
-  needRoot(skip);
-  const house = await secureHouse(WITHOUT_NAMESPACES);
-  const first = await house.startDea();
-  const hiding = 'cd /; setsid env -i bash -c "setsid sleep 1000 & disown" & sleep 1000';
-  await house.start(first.id, await makeDroplet(house.dir, shellFiles(hiding)), { uris: [] });
-  await expect.poll(() => processesOf(users.from).length).toBeGreaterThanOrEqual(3);
-  first.process.kill('SIGKILL');
-  await once(first.process, 'exit');
-  await writeFile(join(house.dir, 'dea/db/applications.json'), 'lost');
+test.for(ways)(
+  'what nobody knows of is ended with its user, however well it hides, %s',
+  async ([, by], { skip }) => {
+    needRoot(skip);
+    const house = await secureHouse(by);
+    const first = await house.startDea();
+    const hiding = 'cd /; setsid env -i bash -c "setsid sleep 1000 & disown" & sleep 1000';
+    await house.start(first.id, await makeDroplet(house.dir, shellFiles(hiding)), { uris: [] });
+    await expect.poll(() => processesOf(users.from).length).toBeGreaterThanOrEqual(3);
+    first.process.kill('SIGKILL');
+    await once(first.process, 'exit');
+    await writeFile(join(house.dir, 'dea/db/applications.json'), 'lost');
 
-  await house.startDea();
-  expect(busy()).toEqual([]);
-  expect(await readdir(join(house.dir, 'dea/apps'))).toEqual([]);
-});
+    await house.startDea();
+    expect(busy()).toEqual([]);
+    expect(await readdir(join(house.dir, 'dea/apps'))).toEqual([]);
+  },
+);
 
 test('an app in namespaces that died while its DEA was away is reported, and its user is free', async ({
   skip,

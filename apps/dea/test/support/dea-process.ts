@@ -70,8 +70,8 @@ runtimes: ${runtimes}\n${settings}\n`,
 
 /** Runs the DEA's main file. When the test is over it is ended, and its apps with it. */
 export function startMain(dir: string, config: string, by: readonly string[] = []) {
-  const [program, ...args] = [...by, process.execPath, main, '-c', config] as [string, ...string[]];
-  const dea = spawn(program, args, { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [...by, process.execPath, main, '-c', config];
+  const dea = spawn(command[0]!, command.slice(1), { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(async () => {
     if (dea.exitCode !== null || dea.signalCode !== null) return;
     dea.kill('SIGTERM');
