@@ -27,6 +27,9 @@ export const stagerConfig = defineConfig({
     transfer_stall_timeout: z.number().positive().default(30).meta({
       description: 's without a byte after which a download or upload is given up (ours)',
     }),
+    transfer_timeout: z.number().positive().default(3600).meta({
+      description: 's after which a download or upload is given up however steadily it drips (ours)',
+    }),
     allowed_hosts: z.array(z.string().regex(HOST_PATTERN)).default([]).meta({
       description:
         'the only hosts to download from and upload to: host, host:port or *.domain. Empty: all, and then whoever may publish on the bus can have the stager ask any address that it reaches (ours)',

@@ -59,6 +59,7 @@ export async function startStager(
       tmp: config.dirs.tmp,
       maxStagingDuration: config.max_staging_duration,
       stallMs: config.transfer_stall_timeout * 1000,
+      limitMs: config.transfer_timeout * 1000,
       allowedHosts: config.allowed_hosts,
       maxPackageBytes: Math.floor(config.package_limits.packed_mb * MB),
       limits: limitsOf(config),

@@ -29,6 +29,8 @@ export interface TaskContext {
   readonly maxStagingDuration: number;
   /** ms */
   readonly stallMs: number;
+  /** ms, of one transfer */
+  readonly limitMs: number;
   readonly allowedHosts: readonly string[];
   /** Of a package, bytes. */
   readonly maxPackageBytes: number;
@@ -49,13 +51,14 @@ export async function perform(request: StagingRequest, context: TaskContext): Pr
     taskLog,
     tmp,
     stallMs,
+    limitMs,
     allowedHosts,
     requestId,
     signal,
     limits,
     maxPackageBytes: maxBytes,
   } = context;
-  const transfer = { stallMs, allowedHosts, requestId, signal };
+  const transfer = { stallMs, limitMs, allowedHosts, requestId, signal };
   taskLog.write('Setting up temporary directories');
   const workspace = await createWorkspace(tmp, { secure: context.users !== undefined });
   try {

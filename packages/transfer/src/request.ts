@@ -13,6 +13,8 @@ import { TransferError } from './errors.ts';
 export interface TransferOptions {
   /** ms without a single byte in either direction after which the transfer is given up (30,000). */
   readonly stallMs?: number;
+  /** ms after which it is given up however steadily it drips (an hour). */
+  readonly limitMs?: number;
   readonly signal?: AbortSignal | undefined;
   /** The journey this belongs to, sent as X-Vcap-Request-Id. */
   readonly requestId?: string | undefined;
@@ -28,7 +30,7 @@ export interface TransferOptions {
 export async function exchange(
   uri: string,
   method: 'GET' | 'POST',
-  { stallMs = 30_000, signal, requestId, allowedHosts = [] }: TransferOptions,
+  { stallMs = 30_000, limitMs = 3_600_000, signal, requestId, allowedHosts = [] }: TransferOptions,
   body?: { headers: OutgoingHttpHeaders; chunks: AsyncIterable<Buffer> },
 ): Promise<IncomingMessage> {
   const { url, where, auth } = parse(uri);
@@ -43,11 +45,13 @@ export async function exchange(
       resolve(incoming);
     });
     outgoing.once('error', reject);
-    outgoing.once('timeout', () => {
-      const why = new Error(`nothing moved for ${stallMs / 1000} s`);
-      answer?.destroy(why);
-      outgoing.destroy(why);
-    });
+    const giveUp = (why: string) => {
+      answer?.destroy(new Error(why));
+      outgoing.destroy(new Error(why));
+    };
+    const limit = setTimeout(giveUp, limitMs, `was not done after ${limitMs / 1000} s`);
+    outgoing.once('close', () => clearTimeout(limit));
+    outgoing.once('timeout', () => giveUp(`nothing moved for ${stallMs / 1000} s`));
     if (body) sendBody(body.chunks, outgoing).catch(reject);
     else outgoing.end();
   }).catch((error: NodeJS.ErrnoException) => {

@@ -142,6 +142,17 @@ test('an upload whose file cannot be read to its end fails with the reason, and 
   expect(await ended.promise).toBe(false);
 });
 
+test('a download that drips is given up, too', async () => {
+  const host = await serve((_, response) => {
+    const drip = setInterval(() => response.write('x'), 5);
+    response.once('close', () => clearInterval(drip));
+  });
+  const uri = `http://${host}/`;
+  await expect(download(uri, file, { stallMs: 1000, limitMs: 100 })).rejects.toThrow(
+    `${uri} failed: was not done after 0.1 s`,
+  );
+});
+
 test('a transfer that is aborted ends at once', async () => {
   const host = await serve(() => abort.abort());
   const abort = new AbortController();
