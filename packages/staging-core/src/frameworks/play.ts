@@ -14,8 +14,8 @@ const STARTS_SERVER = 'play\\.core\\.server\\.';
 export const play: StagingPlugin = {
   name: 'play',
   defaultRuntime: 'java17',
-  detection: [{ 'lib/play.*.jar': true }],
-  conventions: [{ '{start,*/start,bin/*,*/bin/*}': STARTS_SERVER }],
+  detection: [{ '{lib,*/lib}/{,com.typesafe.,org.playframework.}play{.,_}*.jar': true }],
+  conventions: [{ '{start,*/start}': STARTS_SERVER }],
 
   because: (file) => `${file} ${file.endsWith('.jar') ? 'found' : 'starts Play’s server'}`,
 

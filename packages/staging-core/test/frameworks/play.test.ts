@@ -88,7 +88,12 @@ wait $STARTED
 test.each([
   ['lib/play.play_2.9.1-2.0.jar', '', 'lib/play.play_2.9.1-2.0.jar found'],
   ['shop/start', START, 'shop/start starts Play’s server'],
-  ['bin/shop', BIN, 'bin/shop starts Play’s server'],
+  ['lib/com.typesafe.play.play_2.13-2.8.0.jar', '', 'lib/com.typesafe.play.play_2.13-2.8.0.jar found'],
+  [
+    'shop-1/lib/org.playframework.play_2.13-3.0.0.jar',
+    '',
+    'shop-1/lib/org.playframework.play_2.13-3.0.0.jar found',
+  ],
 ])('is known by %s', async (path, text, reason) => {
   expect(await detectFramework(app({ [path]: text }))).toMatchObject({ framework: 'play', reason });
 });
