@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { endInside, endUser, processesOf, run } from '../src/index.ts';
+import { CommandNotFound, endInside, endUser, processesOf, run } from '../src/index.ts';
 
 const env = { PATH: process.env.PATH! };
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
@@ -47,6 +47,25 @@ test.runIf(isRoot)('a program that the user cannot run is named', async () => {
   const running = run('no-such-program', [], { cwd: '/', env, uid: UID });
   await expect(running).rejects.toThrow('there is no program "no-such-program" on this machine');
 });
+
+test.runIf(isRoot)(
+  'a program of root’s alone is not run, nor does it hide another one of its name',
+  async () => {
+    const room = openRoom();
+    const write = (path: string, mode: number) => {
+      mkdirSync(join(room, path, '..'), { recursive: true });
+      writeFileSync(join(room, path), `#!/bin/sh\necho ${path}\n`, { mode });
+    };
+    write('root/hello', 0o755);
+    write('all/hello', 0o755);
+    write('only', 0o700);
+    chmodSync(join(room, 'root'), 0o700);
+    chmodSync(join(room, 'all'), 0o755);
+    const options = { cwd: '/', env: { PATH: `${room}/root:${room}/all:/bin` }, uid: UID };
+    expect((await run('hello', [], options)).stdout).toBe('all/hello\n');
+    await expect(run(join(room, 'only'), [], options)).rejects.toThrow(CommandNotFound);
+  },
+);
 
 test.runIf(isRoot)('a user’s processes are not more than 512, as the kernel sees to', async () => {
   const { stdout } = await run('bash', ['-c', 'ulimit -u'], { cwd: '/', env, uid: UID });

@@ -15,8 +15,6 @@ export async function cloneBuildpack(url: string, bench: Workbench): Promise<str
     env: {
       GIT_ALLOW_PROTOCOL: 'https:file', // whatever the repository redirects to or has as submodules
       GIT_TERMINAL_PROMPT: '0',
-      // A repository in a file need not belong to whoever clones it: nothing in it is run.
-      ...{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
     },
   });
   if (result.code !== 0) throw commandFailed('git clone', ending(result), result.stderr);

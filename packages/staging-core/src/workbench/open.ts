@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDirectory } from '@diy-paas/archive';
+import { textFile, writeDirectory } from '@diy-paas/archive';
 import { type RunOptions, run } from '@diy-paas/process';
 import type { Workbench } from '../plugin.ts';
 import type { StageOptions } from '../stage.ts';
@@ -32,6 +32,9 @@ export async function withBench<T>(
   }
 }
 
+/** For Git, and one who has nothing to lose: a repository on this machine may belong to anybody. */
+const anyRepository = textFile('.gitconfig', '[safe]\n\tdirectory = *\n', { mtime: new Date(0) });
+
 async function setUp(options: BenchOptions, uid: number | undefined): Promise<Workbench> {
   const { files, platform, appId, workspace, signal, onLog } = options;
   const give: Workbench['give'] = async (name, entries = []) => {
@@ -48,7 +51,7 @@ async function setUp(options: BenchOptions, uid: number | undefined): Promise<Wo
     return place;
   };
 
-  const home = await give('home');
+  const home = await give('home', uid === undefined ? [] : [anyRepository]);
   const env = toolEnvironment(home, await give('tmp'));
   const command = async (name: string, args: readonly string[], more: Partial<RunOptions>) => {
     const result = await run(name, args, { cwd: home, ...more, env: { ...env, ...more.env }, uid, signal });
