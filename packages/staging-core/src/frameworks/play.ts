@@ -14,7 +14,7 @@ const STARTS_SERVER = 'play\\.core\\.server\\.';
 export const play: StagingPlugin = {
   name: 'play',
   defaultRuntime: 'java17',
-  detection: [{ '{lib,*/lib}/{,com.typesafe.,org.playframework.}play{.,_}*.jar': true }],
+  detection: [{ '{lib,*/lib}/{play,*.play}{.,_}*.jar': true }],
   conventions: [{ '{start,*/start}': STARTS_SERVER }],
 
   because: (file) => `${file} ${file.endsWith('.jar') ? 'found' : 'starts Play’s server'}`,
