@@ -33,7 +33,7 @@ describe.each(samples.map((sample) => [sample.framework, sample.runtime, sample]
       ? `is not tested: this machine cannot run \`${lacks}\``
       : 'is staged, answers, finds its environment, logs, and ends without a trace';
 
-    test.skipIf(lacks)(title, { timeout: 60_000 }, async () => {
+    test.skipIf(lacks)(title, { timeout: 120_000 }, async () => {
       const dea = await startDeaFor(cloud, sample);
       try {
         const { url } = await pushSample(cloud, sample);
