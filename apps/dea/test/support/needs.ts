@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { hierarchies } from '../../src/limits/cgroups/hierarchies.ts';
+import { Cgroups } from '../../src/limits/cgroups/cgroups.ts';
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 
@@ -18,13 +17,11 @@ export function needNamespaces(skip: TestContext['skip']): void {
   skip(!makesNamespaces(), 'The kernel allows no namespaces here.');
 }
 
-/** The same, and there must be cgroups for memory, processors and processes that root may use. */
-export function needCgroups(skip: TestContext['skip']): void {
+/** The same, and there must be cgroups for memory, processors and processes that the DEA may use. */
+export async function needCgroups(skip: TestContext['skip']): Promise<void> {
   needRoot(skip);
-  const missing = ['memory', 'cpu', 'pids'].filter((name) => {
-    const tree = hierarchies().find(({ controllers }) => controllers.includes(name));
-    const place = tree && join(tree.own, `trial-${process.pid}`);
-    return !place || spawnSync('sh', ['-c', `mkdir ${place} && rmdir ${place}`]).status !== 0;
-  });
-  skip(missing.length > 0, `There are no cgroups (v1) here for ${missing.join(', ')}.`);
+  const cgroups = await Cgroups.open(`trial ${process.pid}`);
+  await cgroups.close();
+  const missing = (['memory', 'cpu', 'pids'] as const).flatMap((name) => cgroups.whyNot(name) ?? []);
+  skip(missing.length > 0, `No cgroups can be made here: ${missing[0]}.`);
 }
