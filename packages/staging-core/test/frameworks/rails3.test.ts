@@ -113,6 +113,16 @@ test('a bound database is written into database.yml, and the rest of it stays', 
   });
 });
 
+test('the log tells of the bound database, and of a driver that is not bundled', async () => {
+  const log = async (...gems: string[]) => {
+    const files = { ...BUNDLED, 'Gemfile.lock': lock('rails (3.0.4)', ...gems) };
+    return (await stageFiles(files, { ...rails, services: [service('a')] })).log;
+  };
+  const says = 'config/database.yml has the bound database for production.\n';
+  expect(await log('pg (0.14.1)')).toContain(`${says}Skipping assets`);
+  expect(await log()).toContain(`${says}It needs the gem pg, which Gemfile.lock does not have.\n`);
+});
+
 test('of several databases the production one is meant, and without one staging ends', async () => {
   const prod = { ...service('a'), name: 'mydb-prod' };
   const staged = await stageFiles(BUNDLED, { ...rails, services: [service('b'), prod] });
