@@ -69,8 +69,7 @@ export async function run(command: string, args: readonly string[], options: Run
   clearTimeout(timer);
   signal?.removeEventListener('abort', end);
 
-  await endTree(child.pid!);
-  if (uid !== undefined) await endUser(uid);
+  await (uid === undefined ? endTree(child.pid!) : endUser(uid));
   // A daemon that escaped from the tree may hold the output open for ever: its words are not waited for.
   await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })]);
   child.stdout?.destroy();
