@@ -4,6 +4,8 @@ import { chaos } from '../chaos/chaos.ts';
 import { parseOptions } from '../chaos/options.ts';
 import { planFrom } from '../chaos/plan.ts';
 
+/** With seed 10 each kind is killed, and the cloud controller late: on a slow machine it takes its time to come back. */
+const SEED = 10;
 const SCALE = { count: 12, stagers: 2, kills: 4, seconds: 4 };
 
 test('the same seed plans the same stagings and kills', () => {
@@ -15,7 +17,7 @@ test('whatever is killed, nothing is lost: every request ends, every acknowledge
   timeout: 60_000,
 }, async () => {
   const room = makeRoom();
-  const { faults, requests, killed, droplets } = await chaos(3, SCALE, room);
+  const { faults, requests, killed, droplets } = await chaos(SEED, SCALE, room);
   await room.remove();
   expect(faults).toEqual([]);
   expect(requests.sent).toBe(12);
