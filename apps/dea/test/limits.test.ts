@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dropletExited, deaFindDroplet as find } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { excessOf } from '../src/limits/enforce-quotas.ts';
+import { whatHolds } from '../src/limits/what-holds.ts';
 import { enterRoom } from './support/dea-in-a-room.ts';
 import { shellFiles, text } from './support/droplets.ts';
 import { instanceFor } from './support/instances.ts';
@@ -71,4 +72,29 @@ test('what an app takes is compared with what it may', () => {
   expect(excess(11, 6)).toMatch(/^Memory limit of 10M exceeded/);
   expect(excess(1, 6)).toBe('Disk usage limit of 5M exceeded. Actual usage was 6M, process terminated.');
   expect(excessOf({ spec, cgroup, usage: undefined })).toBeUndefined();
+});
+
+test('what holds apps, and what does not and why, is said', () => {
+  const none = { whyNot: () => 'the cgroups are read-only here' };
+  const all = { whyNot: () => undefined };
+  const on = { secure: true, enforce_ulimit: false };
+  expect(whatHolds(on, { whyNoNamespaces: 'unshare failed', cgroups: none })).toEqual({
+    memory: 'sampled every 2 s (no cgroup: the cgroups are read-only here)',
+    disk: 'measured every 20 s or more',
+    open_files: 'by the kernel',
+    file_size: 'by the kernel',
+    processes: 'by the kernel',
+    cpu: 'not enforced: processors are shared as the scheduler likes (no cgroup: the cgroups are read-only here)',
+    isolation: 'a system user for each instance; no namespaces (unshare failed)',
+  });
+  expect(whatHolds(on, { whyNoNamespaces: undefined, cgroups: all })).toMatchObject({
+    memory: 'by the kernel (cgroup)',
+    cpu: 'by the kernel (cgroup)',
+    isolation: 'a system user, and mount, pid and ipc namespaces, for each instance',
+  });
+  const off = whatHolds(
+    { secure: false, enforce_ulimit: false },
+    { whyNoNamespaces: undefined, cgroups: undefined },
+  );
+  expect(Object.values(off).every((each) => /^(not enforced|none)/.test(each))).toBe(true);
 });

@@ -35,11 +35,15 @@ export class Namespaces {
    */
   static async open(directories: Directories, shared: readonly Mount[]): Promise<Namespaces | string> {
     const { root, base } = directories;
-    await makeSkeleton(root, base, shared);
     const namespaces = new Namespaces(directories, shared);
-    const [program, ...args] = await namespaces.#around('try', [processes], '/', ['/bin/true']);
-    const { code, stderr } = await run(program, args, { env: ENV });
-    return code === 0 ? namespaces : stderr.trim().split('\n')[0]!;
+    try {
+      await makeSkeleton(root, base, shared);
+      const [program, ...args] = await namespaces.#around('try', [processes], '/', ['/bin/true']);
+      const { code, stderr } = await run(program, args, { env: ENV });
+      return code === 0 ? namespaces : stderr.trim().split('\n')[0]!;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   /**

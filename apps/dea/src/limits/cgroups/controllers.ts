@@ -19,9 +19,12 @@ const MB = 1024 * 1024;
 export const PROCESSES = 512;
 
 export const controllers: Readonly<Record<ControllerName, Controller>> = {
-  /** Whoever wants more is killed; what it can get back without, the kernel takes back first. */
+  /** Whoever wants more is killed; what it can get back without, the kernel takes back first. None is swapped out. */
   memory: {
-    v1: ({ mem }) => [['memory.limit_in_bytes', Math.round(mem * MB)]],
+    v1: ({ mem }) => [
+      ['memory.limit_in_bytes', Math.round(mem * MB)],
+      ['memory.memsw.limit_in_bytes', Math.round(mem * MB)],
+    ],
     v2: ({ mem }) => [
       ['memory.max', Math.round(mem * MB)],
       ['memory.swap.max', 0],
