@@ -14,6 +14,8 @@ import { Victim } from './victim.ts';
 /** The password of the staging routes. */
 export const PASSWORD = 'chaos';
 
+const PATIENCE_MS = 60_000;
+
 /** A nats-server, a cloud controller and stagers, all to be killed. */
 export interface ChaosCloud {
   readonly bus: Bus;
@@ -93,14 +95,15 @@ export async function startChaosCloud(room: Room, stagers: number): Promise<Chao
 const workspacesOf = (pids: readonly number[], directory: string): string[] =>
   readdirSync(directory).filter((name) => pids.some((pid) => name.startsWith(`staging-${pid}-`)));
 
-/** @throws when they do not come up within half a minute */
+/** @throws when they do not come up */
 async function everybodyAnswers(bus: Bus, count: number): Promise<void> {
-  for (let left = 60; left > 0; left--) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
     const there = new Set<string>();
     const see = ({ uuid }: { uuid: string }) => there.add(uuid).size === count;
     await bus.requestMany(componentDiscover, {}, { timeoutMs: 500, see });
     if (there.size === count) return;
     await wait(50);
   }
-  throw new Error('the services did not come up');
+  throw new Error(`the services did not come up within ${PATIENCE_MS / 1000} s`);
 }
