@@ -3,7 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { endLeftBehind, Users } from '../src/users.ts';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-const range = { from: 24_831, to: 24_833 };
+/** No other run of the tests has these at the same time. */
+const from = 50_000 + (process.pid % 1_000) * 3;
+const range = { from, to: from + 2 };
 
 /** Takes a user until the test is over. */
 async function taken(users: Users): Promise<number> {
@@ -14,10 +16,10 @@ async function taken(users: Users): Promise<number> {
 
 test.runIf(isRoot)('each build has a user of its own, also among stagers', async () => {
   const [one, two] = [new Users(range), new Users(range)];
-  expect(await taken(one)).toBe(24_831);
-  expect(await taken(two)).toBe(24_832);
-  expect(await taken(one)).toBe(24_833);
-  await expect(two.take()).rejects.toThrow('None of the users 24831 to 24833 is free to build as.');
+  expect(await taken(one)).toBe(from);
+  expect(await taken(two)).toBe(from + 1);
+  expect(await taken(one)).toBe(from + 2);
+  await expect(two.take()).rejects.toThrow(`None of the users ${from} to ${from + 2} is free to build as.`);
 });
 
 test.runIf(isRoot)('a user that was given back rests while there are others', async () => {
@@ -28,15 +30,14 @@ test.runIf(isRoot)('a user that was given back rests while there are others', as
     uids.push(user.uid);
     await user.release();
   }
-  expect(uids).toEqual([24_831, 24_832, 24_833, 24_831]);
+  expect(uids).toEqual([from, from + 1, from + 2, from]);
 });
 
 test.runIf(isRoot)(
   'who is left of a dead stager is ended, unless another stager has the user now',
   async () => {
-    const [first] = [range.from];
-    const left = run('/bin/sleep', ['1000'], { env: {}, cwd: '/', uid: first });
-    await endLeftBehind(first);
+    const left = run('/bin/sleep', ['1000'], { env: {}, cwd: '/', uid: from });
+    await endLeftBehind(from);
     expect((await left).signal).toBe('SIGKILL');
 
     const uid = await taken(new Users(range));

@@ -8,8 +8,8 @@ import { type BuildUsers, stageApp } from '../src/index.ts';
 import { buildableApps } from './buildable-apps.ts';
 import { answers, emptyDirectory, platform, properties } from './support.ts';
 
-/** For one test after the other. */
-const uid = 24_851;
+/** For one test after the other; another run of the tests has another one. */
+const uid = 30_000 + (process.pid % 10_000);
 const users: BuildUsers = { take: async () => ({ uid, release: async () => {} }) };
 
 test.for(buildableApps)(
