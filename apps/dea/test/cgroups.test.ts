@@ -59,7 +59,9 @@ test('an instance’s cgroup has its limits, and nothing is left of it', async (
   for (const [name, directory] of Object.entries(cgroup)) {
     const { v1, v2 } = controllers[name as ControllerName];
     const settings = existsSync(join(directory, 'cgroup.controllers')) ? v2(LIMITS) : v1(LIMITS);
-    for (const [file, value] of settings) {
+    const there = settings.filter(([file]) => existsSync(join(directory, file)));
+    expect(there.length).toBeGreaterThan(0);
+    for (const [file, value] of there) {
       expect([file, readFileSync(join(directory, file), 'utf8').trim()]).toEqual([file, String(value)]);
     }
   }
@@ -96,14 +98,13 @@ test('an app of which the kernel kills a part, because of its memory, is ended w
   await needCgroups(skip);
   const room = await enterRoom({ enforce_ulimit: true });
   const exited = room.next(dropletExited);
-  // Gone before anybody could have sampled it; and the app itself lives on.
-  const greedy = `perl -e '$x = "x" x 100_000_000; $x .= "y"'; echo $? > killed; sleep 1000`;
+  // Gone before anybody could have sampled it. With cgroups v1 the rest of the app lives on, if nobody ends it.
+  const greedy = `perl -e '$x = "x" x 100_000_000; $x .= "y"'; sleep 1000`;
   const { instance } = await startIn(room, greedy, { limits: { mem: 32 } });
   const reason = /^Memory limit of 32M exceeded\. Actual usage was 32M, process terminated\./;
   expect(await exited).toMatchObject({ reason: 'CRASHED' });
   expect((await exited).exit_description).toMatch(reason);
   const read = (name: string) => readFileSync(join(room.dir, `dea/apps/hello-0-${instance}`, name), 'utf8');
-  expect(read('app/killed')).toBe('137\n');
   await expect.poll(() => read('logs/err.log')).toMatch(/FATAL -- : Memory limit of 32M exceeded\./);
 });
 
