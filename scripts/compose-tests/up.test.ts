@@ -64,6 +64,9 @@ test('nobody is root but the DEA, whose apps are users of their own; memory is l
   const pid = '$(cat /var/lib/diy-paas/dea/0/apps/*/run.pid)';
   const app = await docker('exec', dea!.name, 'sh', '-c', `grep -E '^(Uid|CapEff)' /proc/${pid}/status`);
   expect(app.split(/\s+/)).toEqual(['Uid:', ...Array(4).fill('22001'), 'CapEff:', '0000000000000000']);
+  expect(await cloud.must('logs', 'dea')).toContain(
+    'a system user for each instance; no namespaces (unshare: ',
+  );
 });
 
 test('`run request-stage` stages an app of one’s own out of the mounted directory', async () => {

@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesOf } from '@diy-paas/process';
 import { deaStop, dropletExited, routerRegister } from '@diy-paas/protocol';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeTmp } from '../src/isolation/make-tmp.ts';
 import { enterRoom, type Room } from './support/dea-in-a-room.ts';
 import { script, shellFiles, tinyFiles } from './support/droplets.ts';
@@ -148,4 +148,22 @@ test('a droplet’s tmp becomes its /tmp only if it is a directory', async () =>
   expect(await readdir(home)).toEqual(['tmp']);
   await symlink('/etc', join(linked, 'tmp'));
   await expect(makeTmp(linked)).rejects.toThrow('The droplet’s tmp is not a directory.');
+});
+
+test('visible_directories are seen, but not written to; one that is not there is an error', async ({
+  skip,
+}) => {
+  needNamespaces(skip);
+  const seen = await mkdtemp('/var/tmp/visible-');
+  onTestFinished(() => rm(seen, { recursive: true }));
+  await chmod(seen, 0o777);
+  const { run } = await secureRoom({ visible_directories: [seen] });
+  const read = await run(
+    `touch ${seen}/x 2> /dev/null; ls -d ${seen} > seen; ls ${seen} > inside; echo > done`,
+  );
+  await expect.poll(() => read('done')).toBe('\n');
+  expect([await read('seen'), await read('inside')]).toEqual([`${seen}\n`, '']);
+  await expect(enterRoom({ visible_directories: ['/not/there'] })).rejects.toThrow(
+    'visible_directories: there is no /not/there',
+  );
 });

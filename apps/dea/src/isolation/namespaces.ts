@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { run } from '@diy-paas/process';
 import type { Directories } from '../machine/directories.ts';
@@ -34,9 +34,11 @@ export class Namespaces {
    * @returns why not, where it does not
    */
   static async open(directories: Directories, shared: readonly Mount[]): Promise<Namespaces | string> {
-    const { root, base } = directories;
+    const { root, base, mounts } = directories;
     const namespaces = new Namespaces(directories, shared);
     try {
+      await rm(mounts, { recursive: true }); // what a DEA that was killed had no time to use
+      await mkdir(mounts, { mode: 0o700 });
       await makeSkeleton(root, base, shared);
       const [program, ...args] = await namespaces.#around('try', [processes], '/', ['/bin/true']);
       const { code, stderr } = await run(program, args, { env: ENV });

@@ -41,7 +41,7 @@ export const OWN = ['/dev/shm', '/proc', '/tmp'];
  */
 export const ownView = ({ base, compat }: Directories, home: string, shared: number): Mount[] => [
   processes,
-  empty('/dev/shm', 'mode=1777', `size=${shared}m`),
+  empty('/dev/shm', 'mode=1777', `size=${Math.ceil(shared)}m`),
   writable(join(home, 'tmp'), '/tmp'),
   empty(base, 'mode=755'), // neither other instances nor anything else of the DEA's
   readOnly(compat, MADE),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { StartError } from '@diy-paas/component';
 import type { DeaConfig } from '../config.ts';
 import { prepareSecure } from '../isolation/check-secure.ts';
 import { Namespaces } from '../isolation/namespaces.ts';
@@ -17,7 +19,7 @@ export interface Confinement {
 
 /**
  * Finds out by trying.
- * @throws {StartError} when secure mode is asked for, and cannot be
+ * @throws {StartError} when secure mode is asked for, and cannot be, or a directory is not there that apps shall see
  */
 export async function prepareConfinement(
   config: Pick<DeaConfig, 'secure' | 'enforce_ulimit' | 'visible_directories'>,
@@ -25,6 +27,8 @@ export async function prepareConfinement(
 ): Promise<Confinement> {
   const { secure, enforce_ulimit, visible_directories } = config;
   if (secure) await prepareSecure(directories);
+  const missing = visible_directories.find((path) => !existsSync(path));
+  if (missing) throw new StartError(`visible_directories: there is no ${missing}`);
   const tried = secure
     ? await Namespaces.open(directories, sharedView(runtimes, visible_directories))
     : undefined;
