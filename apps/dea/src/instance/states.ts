@@ -20,7 +20,7 @@ export const meanings: Readonly<Record<InstanceState, string>> = {
 export const transitions: readonly Transition[] = [
   { from: 'STARTING', to: 'RUNNING', when: 'its port is open, or its state file says so' },
   { from: 'STARTING', to: 'STOPPED', when: 'dea.stop, shutdown' },
-  { from: 'STARTING', to: 'CRASHED', when: 'no droplet, ended too early, not ready in time' },
+  { from: 'STARTING', to: 'CRASHED', when: 'no droplet, ended too early, not ready in time, over its quota' },
   { from: 'RUNNING', to: 'STOPPED', when: 'dea.stop, shutdown' },
   { from: 'RUNNING', to: 'CRASHED', when: 'ended by itself, over its quota' },
   { from: 'STOPPED', to: 'DELETED', when: 'no process is left' },
