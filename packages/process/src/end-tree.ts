@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { keyOf } from './identity.ts';
 import { processTable } from './table.ts';
-import { familiesIn, ProcessTree } from './tree.ts';
+import { type Families, familiesIn, ProcessTree } from './tree.ts';
 
 const LOOK_AGAIN_MS = 10;
 
@@ -27,17 +27,17 @@ export async function endTree(
   { graceMs = 2_000, first }: EndOptions = {},
 ): Promise<void> {
   const tree = typeof whom === 'number' ? new ProcessTree(whom) : whom;
-  const look = () => tree.members(familiesIn(processTable()));
+  const look = async () => tree.members(await nextTable());
   if (first) {
-    look();
+    await look();
     await first();
   }
   const deadline = Date.now() + graceMs;
   const warned = new Set<string>();
   // The table is not read in one instant: a child may be born after its names were listed, of a parent that is dead
   // by the time we look at it. Such a child is in the next table, so only two empty ones in a row are proof.
-  for (let empty = 0; empty < 2; await wait(LOOK_AGAIN_MS)) {
-    const members = look();
+  for (let empty = 0; empty < 2; ) {
+    const members = await look();
     empty = members.length === 0 ? empty + 1 : 0;
     for (const member of members) {
       const key = keyOf(member);
@@ -46,6 +46,17 @@ export async function endTree(
       warned.add(key);
     }
   }
+}
+
+let next: Promise<Families> | undefined;
+
+/** The process table as it is in a moment: read once for all who ask until then. */
+function nextTable(): Promise<Families> {
+  next ??= wait(LOOK_AGAIN_MS).then(() => {
+    next = undefined;
+    return familiesIn(processTable());
+  });
+  return next;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
