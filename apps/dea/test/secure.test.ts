@@ -6,7 +6,7 @@ import { deaStop, dropletExited, routerRegister } from '@diy-paas/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeTmp } from '../src/isolation/make-tmp.ts';
 import { enterRoom, type Room } from './support/dea-in-a-room.ts';
-import { script, shellFiles, tinyFiles } from './support/droplets.ts';
+import { script, shellFiles, sinatraFiles } from './support/droplets.ts';
 import { needNamespaces, needRoot } from './support/needs.ts';
 import { letTenantsIn, usersOfTest, WITHOUT_NAMESPACES } from './support/tenants.ts';
 
@@ -80,15 +80,16 @@ test('in namespaces an app sees itself, the system, its files at their path, and
   ]);
 });
 
-test('an app in namespaces answers at its port, its files are seen from outside, and all of it ends', async ({
+test('a droplet of 2012 runs in namespaces, its files are seen from outside, and all of it ends', async ({
   skip,
 }) => {
   needNamespaces(skip);
   const { room, base } = await secureRoom();
   const registered = room.next(routerRegister);
-  const { instance } = await room.start(await room.offer(tinyFiles('hello')));
+  const change = { runtime_info: { name: 'ruby19' }, limits: { mem: 128 } };
+  const { instance } = await room.start(await room.offer(sinatraFiles, change));
   const { host, port } = await registered;
-  expect(await (await fetch(`http://${host}:${port}`)).text()).toBe('hello');
+  expect(await (await fetch(`http://${host}:${port}`)).text()).toBe('Hello World!');
   const pid = Number(await readFile(join(base, 'apps', `hello-0-${instance}`, 'run.pid'), 'utf8'));
   expect(pid).toBeLessThan(100); // as it counts itself
   await room.dea.stop();
