@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectory, writeTgz } from '@diy-paas/archive';
@@ -6,7 +7,7 @@ import { processesOf } from '@diy-paas/process';
 import { expect, test } from 'vitest';
 import { type BuildUsers, stageApp } from '../src/index.ts';
 import { buildableApps } from './buildable-apps.ts';
-import { answers, emptyDirectory, platform, properties } from './support.ts';
+import { answers, app, emptyDirectory, platform, properties } from './support.ts';
 
 /** For one test after the other; another run of the tests has another one. */
 const uid = 30_000 + (process.pid % 10_000);
@@ -40,3 +41,21 @@ test.for(buildableApps)(
     expect(processesOf(uid)).toEqual([]);
   },
 );
+
+test('a build that runs no command takes no user, and leaves its workspace as it was', async () => {
+  const workspace = emptyDirectory('workspace');
+  const lines: string[] = [];
+  await stageApp({
+    files: app({ 'WEB-INF/web.xml': '<web-app/>' }),
+    properties: properties({
+      framework_info: { name: 'spring' },
+      runtime_info: { name: 'java', version: '1.6' },
+    }),
+    platform: platform(),
+    workspace,
+    users: { take: () => Promise.reject(new Error('nobody is needed')) },
+    onLog: (line) => lines.push(line),
+  });
+  expect(lines.join('\n')).toContain('the stager has no auto-reconfiguration jar');
+  expect(readdirSync(workspace)).toEqual([]);
+});
