@@ -26,11 +26,12 @@ export function sharedView(runtimes: Runtimes, more: readonly string[]): Mount[]
     .map((name) => join('/etc', name));
   const programs = [...runtimes.values()].flatMap(({ executable }) => homesOf(executable));
   const paths = new Set([...system, ...etc, ...programs, ...more]);
-  return [
-    ...[...paths].filter(existsSync).map((path) => readOnly(path)),
-    ...DEVICES.map((name) => device(`/dev/${name}`)),
-  ];
+  return [...[...paths].filter(existsSync).map(seen), ...DEVICES.map((name) => device(`/dev/${name}`))];
 }
+
+/** What lies in a place that each instance has for itself has no place there yet. */
+const seen = (path: string): Mount =>
+  OWN.some((place) => path.startsWith(`${place}/`)) ? readOnly(path, MADE) : readOnly(path);
 
 /** Places of the machine’s own where each instance has something else, see below. */
 export const OWN = ['/dev/shm', '/proc', '/tmp'];
