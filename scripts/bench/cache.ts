@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBenchCloud } from './cloud.ts';
 import { bundledPackage, npmPackage } from './packages.ts';
-import type { PartOptions } from './parts.ts';
+import type { PartOptions } from './part.ts';
 import { node, putPackage, stageOnce } from './stage.ts';
 import { median, repeat, rounded } from './statistics.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BenchCloud, startBenchCloud } from './cloud.ts';
 import { smallPackage } from './packages.ts';
-import type { PartOptions } from './parts.ts';
+import type { PartOptions } from './part.ts';
 import { addressesOf, putPackage, stageOnce } from './stage.ts';
 import { rounded } from './statistics.ts';
 

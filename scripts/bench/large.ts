@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { classic } from './classic.ts';
 import { startBenchCloud } from './cloud.ts';
 import { largePackage } from './packages.ts';
-import type { PartOptions } from './parts.ts';
+import type { PartOptions } from './part.ts';
 import { putPackage, stageOnce } from './stage.ts';
 import { median, rounded } from './statistics.ts';
 

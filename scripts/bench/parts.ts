@@ -6,17 +6,9 @@ import { discover } from './dea/discover.ts';
 import { running } from './dea/running.ts';
 import { start } from './dea/start.ts';
 import { large } from './large.ts';
-import type { Room } from './room.ts';
+import type { Part } from './part.ts';
 import { small } from './small.ts';
 import { stagers } from './stagers.ts';
-
-export interface PartOptions {
-  readonly room: Room;
-  /** Fewer rounds, and nothing that takes minutes. */
-  readonly quick: boolean;
-}
-
-type Part = (options: PartOptions) => Promise<object>;
 
 /** What may be measured: for each subject the keys of its document, and what measures each. */
 export const subjects: Record<string, Record<string, Part>> = {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startBenchCloud } from './cloud.ts';
 import { bursts } from './concurrent.ts';
 import { smallPackage } from './packages.ts';
-import type { PartOptions } from './parts.ts';
+import type { PartOptions } from './part.ts';
 import { putPackage } from './stage.ts';
 
 /** 40 requests at once, for one, two and four stagers of one queue. */

@@ -1,4 +1,4 @@
-import type { PartOptions } from '../parts.ts';
+import type { PartOptions } from '../part.ts';
 import { median, repeat, rounded } from '../statistics.ts';
 import { buildHouse, type DeaHouse, type Route } from './house.ts';
 

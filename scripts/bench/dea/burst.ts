@@ -1,5 +1,5 @@
 import { dropletStatus } from '@diy-paas/protocol';
-import type { PartOptions } from '../parts.ts';
+import type { PartOptions } from '../part.ts';
 import { median, repeat, rounded } from '../statistics.ts';
 import { buildHouse, type DeaHouse } from './house.ts';
 

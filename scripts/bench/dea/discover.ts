@@ -1,5 +1,5 @@
 import { deaDiscover } from '@diy-paas/protocol';
-import type { PartOptions } from '../parts.ts';
+import type { PartOptions } from '../part.ts';
 import { median, percentile, repeat, rounded } from '../statistics.ts';
 import { buildHouse } from './house.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PartOptions } from '../parts.ts';
+import type { PartOptions } from '../part.ts';
 import { rounded } from '../statistics.ts';
 import { buildHouse } from './house.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PartOptions } from '../parts.ts';
+import type { PartOptions } from '../part.ts';
 import { median, percentile, repeat, rounded } from '../statistics.ts';
 import { type ServedDroplet, serveDroplet } from './droplet.ts';
 import { buildHouse, type DeaHouse } from './house.ts';

@@ -1,25 +1,10 @@
 import { secureUuid } from '@diy-paas/component';
 import type { ProcessGroup } from '@diy-paas/process';
-import type { DeaStartRequest, InstanceState } from '@diy-paas/protocol';
+import type { InstanceState } from '@diy-paas/protocol';
 import type { Cgroup } from '../limits/cgroups/cgroup.ts';
 import type { Usage } from '../usage/usage.ts';
+import type { InstanceSpec } from './spec.ts';
 import { mayFollow } from './states.ts';
-
-/** What a start message says of an instance, with its defaults filled in. */
-export interface InstanceSpec
-  extends Pick<
-    DeaStartRequest,
-    'droplet' | 'index' | 'name' | 'version' | 'users' | 'framework' | 'debug' | 'console' | 'cc_partition'
-  > {
-  readonly runtime: string;
-  /** Of its droplet, as the start message gave it. */
-  readonly sha1: string;
-  readonly flapping: boolean;
-  /** MB, MB, count */
-  readonly limits: { readonly mem: number; readonly disk: number; readonly fds: number };
-  /** The journey that its start belongs to. */
-  readonly requestId: string | undefined;
-}
 
 export interface InstancePorts {
   app?: number;

@@ -1,9 +1,24 @@
 import type { DeaStartRequest } from '@diy-paas/protocol';
-import type { InstanceSpec } from './instance.ts';
+
+/** What a start message says of an instance, with its defaults filled in. */
+export interface InstanceSpec
+  extends Pick<
+    DeaStartRequest,
+    'droplet' | 'index' | 'name' | 'version' | 'users' | 'framework' | 'debug' | 'console' | 'cc_partition'
+  > {
+  readonly runtime: string;
+  /** Of its droplet, as the start message gave it. */
+  readonly sha1: string;
+  readonly flapping: boolean;
+  /** MB, MB, count */
+  readonly limits: { readonly mem: number; readonly disk: number; readonly fds: number };
+  /** The journey that its start belongs to. */
+  readonly requestId: string | undefined;
+}
 
 const DEFAULT_LIMITS = { mem: 512, disk: 256, fds: 1024 };
 
-/** What a start message says of the instance itself. */
+/** What of a start message is about the instance itself. */
 export function specOf(request: DeaStartRequest, requestId: string | undefined): InstanceSpec {
   const { droplet, index, name, version, users, framework, debug, console, cc_partition } = request;
   const limits = {

@@ -1,4 +1,4 @@
-import type { InstanceSpec } from '../instance/instance.ts';
+import type { InstanceSpec } from '../instance/spec.ts';
 import { PROCESSES } from './cgroups/controllers.ts';
 
 const KB_PER_MB = 1024;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { StageOptions } from '../options.ts';
 import type { Workbench } from '../plugin.ts';
-import type { StageOptions } from '../stage.ts';
 import { limited } from './limited.ts';
 import { openPlace, type Place } from './place.ts';
 

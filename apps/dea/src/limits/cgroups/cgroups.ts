@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceSpec } from '../../instance/instance.ts';
+import type { InstanceSpec } from '../../instance/spec.ts';
 import { type Cgroup, removeCgroup } from './cgroup.ts';
 import { apply, type ControllerName, controllers, makeDirectory } from './controllers.ts';
 import { findPlaces, type Place, type Places } from './find-places.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InstanceSpec } from '../../instance/instance.ts';
+import type { InstanceSpec } from '../../instance/spec.ts';
 
 export type ControllerName = 'memory' | 'cpu' | 'pids';
 
