@@ -70,13 +70,15 @@ COPY docker docker
 COPY packages packages
 COPY apps/stager apps/stager
 COPY config config
-RUN install -d -o node -g node /var/lib/diy-paas/cache
+RUN mkdir -p /var/lib/diy-paas/cache
+# Bundler runs what stands in a user's Gemfile. So the stager runs as root: it gives each build a user of its own
+# (secure: true), and only root can become somebody else. Of root's rights the compose file leaves it those that this
+# takes, and a build gets none of them.
 # /dev/shm is empty at each start, so that no pid file outlives its process.
-ENV PLATFORM_CONFIG=docker/platform.yml \
+ENV STAGER_SECURE=true \
+    PLATFORM_CONFIG=docker/platform.yml \
     STAGER_PID_FILENAME=/dev/shm/stager.pid \
     STAGER_STATUS_PORT=8080
-# Bundler runs what stands in a user's Gemfile: not as root.
-USER node
 EXPOSE 8080
 HEALTHCHECK --interval=3s --timeout=5s --start-period=60s --retries=3 CMD ["docker/healthcheck", "STAGER"]
 CMD ["node", "apps/stager/src/main.ts", "-c", "config/stager.yml"]
@@ -87,8 +89,7 @@ COPY docker docker
 COPY packages packages
 COPY apps/dea apps/dea
 COPY config config
-# The only one that runs as root: it gives each app a user of its own (secure: true), and only root can become somebody
-# else. Of root's rights the compose file leaves it those that this takes, and an app gets none of them.
+# As root, for the stager's reason: each app has a user of its own.
 ENV DEA_SECURE=true \
     DEA_BASE_DIR=/var/lib/diy-paas/dea \
     DEA_PID=/dev/shm/dea.pid \

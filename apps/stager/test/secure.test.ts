@@ -268,7 +268,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('as roo
     const { error } = await stageWith(
       running,
       bundled(
-        'File.chmod(0, "app.rb"); Dir.mkdir("x", 0); File.symlink("/", "y"); system("sleep 1000 & sleep 1000")',
+        'File.chmod(0, "app.rb"); Dir.mkdir("x", 0); File.symlink("/", "y"); Dir.mkdir("z"); File.write("z/file", ""); File.chmod(01700, "z"); system("sleep 1000 & sleep 1000")',
       ),
     );
     expect(error).toBe('Staging task failed:\n Staging timed out after 1.5 seconds.');
