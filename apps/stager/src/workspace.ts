@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, rmdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify, run } from '@diy-paas/process';
@@ -7,7 +8,7 @@ import { identify, run } from '@diy-paas/process';
 export interface Workspace {
   /** The downloaded package. */
   readonly packageFile: string;
-  /** Where a plugin may build. */
+  /** Where a plugin may build; made when one does. */
   readonly buildDir: string;
   /** Takes what of the droplet does not fit into memory before it is uploaded. */
   readonly spoolFile: string;
@@ -18,18 +19,27 @@ export interface Workspace {
 export async function createWorkspace(tmp = tmpdir(), { secure = false } = {}): Promise<Workspace> {
   await mkdir(tmp, { recursive: true });
   const root = await mkdtemp(join(tmp, `staging-${ownerName()}-`));
-  const buildDir = join(root, 'build');
-  await mkdir(buildDir, { mode: 0o700 });
+  const [packageFile, buildDir] = [join(root, 'app.zip'), join(root, 'build')];
   if (secure) await chmod(root, 0o711);
   return {
-    packageFile: join(root, 'app.zip'),
+    packageFile,
     buildDir,
     spoolFile: join(root, 'droplet.spool'),
-    remove: async () => {
-      const hostile = secure && (await readdir(buildDir)).length > 0; // otherwise nobody has written there
-      await (hostile ? removeHostile(root) : rm(root, { recursive: true, force: true }));
+    remove: () => {
+      if (!existsSync(buildDir)) return removeUnbuilt(root, packageFile);
+      return secure ? removeHostile(root) : rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Without looking around: most often there is a package and nothing else. */
+async function removeUnbuilt(root: string, packageFile: string): Promise<void> {
+  try {
+    await unlink(packageFile);
+    await rmdir(root);
+  } catch {
+    await rm(root, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ export interface StageOptions {
   readonly files: FileTree;
   readonly properties: StagingProperties;
   readonly platform: Platform;
-  /** An empty directory for builds; the caller removes it. Without one nothing is built: a dry run. */
+  /** A directory for builds, made when one needs it; the caller removes it. Without one nothing is built: a dry run. */
   readonly workspace?: string;
   /** Whose app it is; without it nothing is kept for the app from one staging to the next. */
   readonly appId?: string;

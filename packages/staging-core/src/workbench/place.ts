@@ -22,6 +22,7 @@ export interface Place extends Pick<Workbench, 'give' | 'lend' | 'run' | 'made'>
  */
 export async function openPlace(options: PlaceOptions): Promise<Place> {
   const { users, workspace } = options;
+  await mkdir(workspace, { recursive: true, mode: 0o700 });
   const user = await users?.take();
   if (!user) return { ...(await setUp(options, undefined)), close: async () => {} };
   const close = async () => {

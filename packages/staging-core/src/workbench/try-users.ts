@@ -1,6 +1,6 @@
 import { treeOf } from '@diy-paas/archive';
-import type { Platform } from '../platform.ts';
 import type { BuildUsers } from '../options.ts';
+import type { Platform } from '../platform.ts';
 import { withBench } from './open.ts';
 
 /**
