@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { warmUp } from './bursts.ts';
 import { classic } from './classic.ts';
 import { startBenchCloud } from './cloud.ts';
 import { smallPackage } from './packages.ts';
@@ -13,7 +14,7 @@ export async function small({ room, quick }: PartOptions) {
   const cloud = await startBenchCloud(room);
   try {
     const addresses = await putPackage(cloud, 'small', zip);
-    await repeat(50, () => stageOnce(cloud, addresses));
+    await warmUp(cloud);
     const ours: number[] = [];
     const theirs: number[] = [];
     await repeat(quick ? 5 : 20, async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { bursts, warmUp } from './bursts.ts';
 import { startBenchCloud } from './cloud.ts';
-import { bursts } from './concurrent.ts';
 import { smallPackage } from './packages.ts';
 import type { PartOptions } from './part.ts';
 import { putPackage } from './stage.ts';
@@ -13,7 +13,7 @@ export async function stagers({ room, quick }: PartOptions) {
     const cloud = await startBenchCloud(room, { stagers: count });
     try {
       await putPackage(cloud, 'small', zip);
-      await bursts(cloud, 40, 2); // warm
+      await warmUp(cloud);
       const { tasks_per_s, failures } = await bursts(cloud, 40, quick ? 3 : 20);
       if (failures) throw new Error(`${failures} tasks of ${count} stagers failed`);
       return { tasks_per_s };
