@@ -42,6 +42,17 @@ test('a build runs as a user of its own, without any right of the stager’s', a
   expect(log).not.toMatch(/reached/);
 });
 
+test('a build has at most 512 processes, and leaves others theirs', async () => {
+  // In Perl: Ruby tries again and again where there is no room for a process.
+  const log = await failing(`
+    system('perl', '-e', 'for (1..600) { $pid = fork; last if !defined $pid; exec "sleep", 20 if !$pid; $n++ } die "after $n: $!\n"')
+    exit! 7`);
+  const [, started] = /after (\d+): Resource temporarily unavailable/.exec(log)!;
+  expect(Number(started)).toBeGreaterThan(400);
+  expect(Number(started)).toBeLessThan(512);
+  expect((await request(bus, await bundled(''), '--no-start')).task_log).toContain('Done!');
+});
+
 test('whatever a build leaves is ended and removed', async () => {
   await failing(`
     Dir.mkdir('sticky'); File.write('sticky/file', ''); File.chmod(01700, 'sticky'); Dir.mkdir('locked', 0)
