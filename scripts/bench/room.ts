@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +13,14 @@ export interface Room {
 
 export function makeRoom(): Room {
   const path = mkdtempSync(join(tmpdir(), 'bench-'));
+  chmodSync(path, 0o711); // with STAGER_SECURE=true builds have users of their own
   return {
     path,
     directory: (name) => {
-      mkdirSync(path, { recursive: true });
-      return mkdtempSync(join(path, `${name}-`));
+      mkdirSync(path, { recursive: true, mode: 0o711 });
+      const directory = mkdtempSync(join(path, `${name}-`));
+      chmodSync(directory, 0o711);
+      return directory;
     },
     remove: () => rm(path, { recursive: true, force: true }),
   };

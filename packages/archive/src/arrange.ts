@@ -33,10 +33,13 @@ function addParents(byPath: Map<string, Entry>, { path, mtime }: Entry): void {
   }
 }
 
-/** By code points, which is the order of UTF-8 bytes (and not that of JavaScript's strings). */
+/** By code points, which is the order of UTF-8 bytes; that of JavaScript's strings is another from U+D800 on. */
 function sorted(entries: Entry[]): Entry[] {
+  if (!entries.some(({ path }) => /[\ud800-\uffff]/.test(path))) {
+    return entries.sort((one, other) => (one.path < other.path ? -1 : 1));
+  }
   return entries
     .map((entry) => ({ entry, key: Buffer.from(entry.path) }))
-    .sort((a, b) => Buffer.compare(a.key, b.key))
+    .sort((one, other) => Buffer.compare(one.key, other.key))
     .map(({ entry }) => entry);
 }

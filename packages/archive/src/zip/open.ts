@@ -1,11 +1,12 @@
-import { fromRandomAccessReaderPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
+import type { Entry } from '../entry.ts';
 import { archiveError } from '../errors.ts';
 import { FileBytes } from '../file-bytes.ts';
 import { defaultLimits, type Limits, RATIO_MATTERS_FROM } from '../limits.ts';
 import { type FileTree, treeOf } from '../tree.ts';
 import { entryOf } from './entry.ts';
 import { explain } from './explain.ts';
-import { checkOverlap } from './overlap.ts';
+import { checkOverlap, type Place, placeOf } from './overlap.ts';
 import { ZipReader } from './reader.ts';
 
 /**
@@ -21,9 +22,8 @@ export async function openZip(file: string, limits: Partial<Limits> = {}): Promi
       autoClose: false,
       strictFileNames: true,
     });
-    const records = await tableOfContents(zip, bounds);
-    checkOverlap(records, bytes.size);
-    const entries = records.map((record) => entryOf(bytes, record));
+    const { entries, places } = await tableOfContents(zip, bytes, bounds);
+    checkOverlap(places, bytes.size);
     return treeOf(entries, { close: async () => bytes.close(), most: bounds.entries });
   } catch (error) {
     bytes.close();
@@ -31,17 +31,19 @@ export async function openZip(file: string, limits: Partial<Limits> = {}): Promi
   }
 }
 
-/** Counts while it reads, so that a table that is itself the attack is left early. */
-async function tableOfContents(zip: ZipFile, limits: Limits): Promise<ZipEntry[]> {
-  const records: ZipEntry[] = [];
-  let bytes = 0;
+/** Counts while it reads, so that a table that is itself the attack is left early; of its records none is kept. */
+async function tableOfContents(zip: ZipFile, bytes: FileBytes, limits: Limits) {
+  const entries: Entry[] = [];
+  const places: Place[] = [];
+  let unpacked = 0;
   for await (const record of zip.eachEntry()) {
-    records.push(record);
-    bytes += record.uncompressedSize;
-    if (records.length > limits.entries) throw archiveError('tooManyEntries', limits.entries);
-    if (bytes > limits.bytes) throw archiveError('tooManyBytes', limits.bytes);
+    unpacked += record.uncompressedSize;
+    if (entries.length === limits.entries) throw archiveError('tooManyEntries', limits.entries);
+    if (unpacked > limits.bytes) throw archiveError('tooManyBytes', limits.bytes);
+    entries.push(entryOf(bytes, record));
+    places.push(placeOf(record));
   }
-  const dense = bytes > RATIO_MATTERS_FROM && bytes > zip.fileSize * limits.ratio;
+  const dense = unpacked > RATIO_MATTERS_FROM && unpacked > zip.fileSize * limits.ratio;
   if (dense) throw archiveError('tooDense', limits.ratio);
-  return records;
+  return { entries, places };
 }
