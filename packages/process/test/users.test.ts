@@ -104,10 +104,11 @@ test.runIf(isRoot)('a user with two thousand processes is ended in a moment', as
   expect(await timeToEnd(UID + 3, many, 2000)).toBeLessThan(3_000);
 });
 
-// Bounded twice, for the machine's sake: in number, and in the time that each process goes on for.
+// Bounded twice, for the machine's sake: in number, and in the time that each process goes on for. Half of the number is
+// waited for: on a machine that is busy with them, a look that finds them all may take longer than they go on.
 test.runIf(isRoot)('a fork bomb is ended in a moment', async () => {
-  const bomb = `ulimit -u 100; exec perl -e '$end = time + 5; fork while time < $end'`;
-  expect(await timeToEnd(UID + 4, bomb, 99)).toBeLessThan(3_000);
+  const bomb = `ulimit -u 100; exec perl -e '$end = time + 15; fork while time < $end'`;
+  expect(await timeToEnd(UID + 4, bomb, 50)).toBeLessThan(3_000);
 });
 
 test.runIf(isRoot)('a user without processes is ended at once', async () => {
