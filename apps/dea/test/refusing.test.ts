@@ -1,4 +1,4 @@
-import { at, deaDiscover, deaFindDroplet, deaStart, deaStatus } from '@diy-paas/protocol';
+import { at, deaDiscover, deaFindDroplet, deaStart, deaStatus, dropletExited } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { enterRoom } from './support/dea-in-a-room.ts';
 import { shellFiles } from './support/droplets.ts';
@@ -61,10 +61,23 @@ test('a NUL character is refused, wherever it stands', async () => {
   expect(error).toBe('The start message holds a NUL character, which no environment variable can.');
 });
 
-test('without a reply subject a refusal is logged', async () => {
+test('without a reply subject a refusal is logged, and told to all', async () => {
   const room = await enterRoom();
-  room.bus.publish(at(deaStart, { id: room.id }), await room.offer(idle, { env: ['A B=1'] }));
+  const exits: object[] = [];
+  room.bus.subscribe(dropletExited, (exit) => void exits.push(exit));
+  await room.bus.flush();
+  const message = await room.offer(idle, { env: ['A B=1'] });
+  await room.start(message); // wants an answer, and is given one
+  room.bus.publish(at(deaStart, { id: room.id }), message);
   await expect.poll(room.log).toContain('not started: The environment variable');
+  await expect
+    .poll(() => exits)
+    .toEqual([
+      expect.objectContaining({
+        ...{ droplet: 'app-1', index: 0, reason: 'CRASHED' },
+        exit_description: expect.stringContaining('The environment variable "A B" cannot be set'),
+      }),
+    ]);
   expect(await room.ask(deaFindDroplet, { droplet: 'app-1' })).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
-import { dropletExited, type ExitReason } from '@diy-paas/protocol';
+import { secureUuid } from '@diy-paas/component';
+import { type DeaStartRequest, dropletExited, type ExitReason } from '@diy-paas/protocol';
 import type { Dea } from '../context.ts';
 import type { Instance } from '../instance/instance.ts';
 import { unregister } from './router.ts';
@@ -27,4 +28,19 @@ export function sayExited(dea: Dea, instance: Instance, reason: ExitReason, exit
     },
     spec.requestId,
   );
+}
+
+/**
+ * Tells everyone that an instance will not be: for who asked in the way of 2012, when no answer was wanted, and for a health
+ * manager, which has it started elsewhere as if it had crashed here.
+ */
+export function sayRefused(dea: Dea, request: DeaStartRequest, why: string): void {
+  const { droplet, version, index, cc_partition } = request;
+  dea.bus.publish(dropletExited, {
+    ...{ droplet, version, index, cc_partition },
+    instance: secureUuid(),
+    reason: 'CRASHED',
+    crash_timestamp: Math.floor(Date.now() / 1000),
+    exit_description: why,
+  });
 }

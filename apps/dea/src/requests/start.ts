@@ -1,6 +1,7 @@
 import type { Envelope } from '@diy-paas/component';
 import type { DeaStartRequest, deaStart } from '@diy-paas/protocol';
 import { advertise } from '../announcements/advertise.ts';
+import { sayRefused } from '../announcements/exited.ts';
 import type { Dea } from '../context.ts';
 import { goingAway, Refusal, unknownRuntime } from '../errors.ts';
 import { bringUp } from '../instance/bring-up.ts';
@@ -9,7 +10,7 @@ import { Instance } from '../instance/instance.ts';
 import { specOf } from '../instance/spec.ts';
 import { whyNoRoom } from '../machine/room.ts';
 
-/** `dea.<id>.start`: begins to start an instance and answers its id, or why not. */
+/** `dea.<id>.start`: begins to start an instance and answers its id, or why not: to all, where nobody wants an answer. */
 export async function startInstance(
   dea: Dea,
   request: DeaStartRequest,
@@ -23,7 +24,8 @@ export async function startInstance(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     dea.log.warn({ request_id: envelope.requestId, app: request.name }, `not started: ${error.message}`);
-    await envelope.reply({ error: error.message });
+    if (envelope.wantsReply) await envelope.reply({ error: error.message });
+    else sayRefused(dea, request, error.message);
   }
 }
 
