@@ -2,7 +2,7 @@ import { processesOf } from '@diy-paas/process';
 import { deaStop, dropletExited, routerRegister } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { makeDroplet, shellFiles, tinyFiles } from './support/droplets.ts';
-import { needRoot } from './support/needs.ts';
+import { needAllOfRoot } from './support/needs.ts';
 import { letTenantsIn, usersOfTest, WITHOUT_NAMESPACES } from './support/tenants.ts';
 
 // What an app might try to take from others: each attempt with secure mode and, to see that it could succeed, without.
@@ -37,26 +37,26 @@ const TOO_MUCH_MEMORY = `perl -e '$x = "x" x 400_000_000; $x .= "y"'`;
 test('in secure mode an app gets no more processes, open files and large files than it may', async ({
   skip,
 }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { attack } = await letTenantsIn(SECURE);
   expect(await attack(TOO_MUCH, LIMITS)).toEqual([]);
   expect([users.from, users.from + 1].map((uid) => processesOf(uid).length > 512)).toEqual([false, false]);
 });
 
 test('the same without namespaces', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { attack } = await letTenantsIn(SECURE, WITHOUT_NAMESPACES);
   expect(await attack(TOO_MUCH, LIMITS)).toEqual([]);
 });
 
 test('without secure mode it gets all of that', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { attack } = await letTenantsIn('secure: false');
   expect(await attack([...TOO_MUCH, TOO_MUCH_MEMORY], LIMITS)).toEqual([...TOO_MUCH, TOO_MUCH_MEMORY]);
 });
 
 test('a fork bomb keeps nobody else from being served, and ends at once with its app', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { house, deaId } = await letTenantsIn(SECURE);
   const routes = house.hear(routerRegister);
   await house.start(deaId, await makeDroplet(house.dir, tinyFiles('hello')), {
@@ -82,7 +82,7 @@ test('a fork bomb keeps nobody else from being served, and ends at once with its
 });
 
 test('an app that fills the disk with many small files is ended', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { house, deaId } = await letTenantsIn(SECURE);
   const exits = house.hear(dropletExited);
   const fills = shellFiles('for n in $(seq 8); do head -c 1000000 /dev/zero > $n; done; sleep 1000');

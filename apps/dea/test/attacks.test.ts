@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { needNamespaces, needRoot } from './support/needs.ts';
+import { needAllOfRoot, needNamespaces } from './support/needs.ts';
 import { letTenantsIn, SECRET, type Tenants, usersOfTest, WITHOUT_NAMESPACES } from './support/tenants.ts';
 
 // What an app might try that was written to harm others. Each attack is tried thrice: against secure mode, against secure
@@ -60,14 +60,14 @@ test('in secure mode no attack succeeds', async ({ skip }) => {
 });
 
 test('where there are no namespaces the user of its own still keeps an app from others', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const tenants = await letTenantsIn(SECURE, WITHOUT_NAMESPACES);
   expect(await tenants.attack(againstUsers(tenants))).toEqual([]);
   expect(await tenants.attack(againstNamespaces(tenants))).toEqual(againstNamespaces(tenants));
 });
 
 test('without secure mode each attack succeeds', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const tenants = await letTenantsIn('secure: false');
   const attacks = [...againstNamespaces(tenants), ...againstUsers(tenants)];
   expect(await tenants.attack(attacks)).toEqual(attacks);

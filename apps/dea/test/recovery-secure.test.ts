@@ -7,7 +7,7 @@ import { deaStop, dropletExited, routerRegister } from '@diy-paas/protocol';
 import { expect, test } from 'vitest';
 import { buildHouse, type DeaHouse } from './support/dea-process.ts';
 import { makeDroplet, shellFiles, tinyFiles } from './support/droplets.ts';
-import { needRoot } from './support/needs.ts';
+import { needNamespaces, needRoot } from './support/needs.ts';
 import { usersOfTest, WITHOUT_NAMESPACES } from './support/tenants.ts';
 
 const users = usersOfTest(4, 2);
@@ -84,7 +84,7 @@ test.for(ways)(
 test('an app in namespaces that died while its DEA was away is reported, and its user is free', async ({
   skip,
 }) => {
-  needRoot(skip);
+  needNamespaces(skip);
   const house = await secureHouse();
   const first = await house.startDea();
   const droplet = await makeDroplet(house.dir, shellFiles('sleep 1000'));

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeTmp } from '../src/isolation/make-tmp.ts';
 import { enterRoom, type Room } from './support/dea-in-a-room.ts';
 import { script, shellFiles, sinatraFiles } from './support/droplets.ts';
-import { needNamespaces, needRoot } from './support/needs.ts';
+import { needAllOfRoot, needNamespaces, needRoot } from './support/needs.ts';
 import { letTenantsIn, usersOfTest, WITHOUT_NAMESPACES } from './support/tenants.ts';
 
 const users = usersOfTest(2, 1);
@@ -118,7 +118,7 @@ test('the stop script runs among the processes of its app, as its user, and with
 });
 
 test('the files of an app that has crashed are not for the next one with its user', async ({ skip }) => {
-  needRoot(skip);
+  needAllOfRoot(skip);
   const { from } = users;
   const settings = `secure: true\nsecure_uids: {from: ${from}, to: ${from + 1}}`;
   const { house, victim, attack } = await letTenantsIn(settings, WITHOUT_NAMESPACES);

@@ -17,16 +17,17 @@ export function processesOf(place: string): AppProcess[] {
   if (!canLook) return [];
   return readdirSync('/proc').flatMap((pid) => {
     try {
-      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-      if (!environment.includes(place)) return [];
-      return [{ pid: Number(pid), environment: variables(environment), ...outputOf(pid) }];
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(place) ? [processAt(pid)] : [];
     } catch {
       return []; // no process, or not one of ours, or one that ended meanwhile
     }
   });
 }
 
-const outputOf = (pid: string) => ({
+/** @throws when there is none, or it is not one of ours */
+export const processAt = (pid: string): AppProcess => ({
+  pid: Number(pid),
+  environment: variables(readFileSync(`/proc/${pid}/environ`, 'utf8')),
   stdout: readlinkSync(`/proc/${pid}/fd/1`),
   stderr: readlinkSync(`/proc/${pid}/fd/2`),
 });
