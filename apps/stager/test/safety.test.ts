@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chownSync,
@@ -14,11 +13,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@diy-paas/component';
 import { componentAnnounce, staging } from '@diy-paas/protocol';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { stagerConfig } from '../src/index.ts';
 import { sweepWorkspaces } from '../src/sweep.ts';
 import { ownerName } from '../src/workspace.ts';
-import { ARTICLE_APP, endpoints, request, stager, zipOf } from './support.ts';
+import { ARTICLE_APP, endpoints, request, stager, startProcess, zipOf } from './support.ts';
 
 const TIMEOUT = { timeoutMs: 15_000 };
 const serving = async (files: Record<string, string>) => {
@@ -122,14 +121,3 @@ test('after a kill -9 the next stager removes the workspace and ends what works 
   await stager({ nats_uri: nats.uri, dirs: { tmp } });
   expect(readdirSync(tmp)).toEqual([]); // a command left alive would be found by the run's own check
 });
-
-function startProcess(room: string): ChildProcess {
-  const main = new URL('../src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, '-c', join(room, 'stager.yml')], {
-    cwd: room,
-    env: { ...process.env, PLATFORM_CONFIG: join(room, 'platform.yml') },
-    stdio: 'ignore',
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}

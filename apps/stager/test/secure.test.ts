@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import { unpackTgz } from '@diy-paas/archive';
 import { processesOf } from '@diy-paas/process';
 import { componentAnnounce, staging } from '@diy-paas/protocol';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { ARTICLE_APP, type Bus, endpoints, request, stager, zipOf } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { ARTICLE_APP, type Bus, endpoints, request, stager, startProcess, zipOf } from './support.ts';
 
 const TIMEOUT = { timeoutMs: 15_000 };
 /** No other run of the tests has these at the same time. */
@@ -87,13 +87,7 @@ async function stagerProcess(room: string, settings: object, bus: Bus): Promise<
   writeFileSync(join(room, 'stager.yml'), JSON.stringify(settings));
   const ready = new Promise((resolve) => bus.subscribe(componentAnnounce, resolve));
   await bus.flush();
-  const main = new URL('../src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, '-c', join(room, 'stager.yml')], {
-    cwd: room,
-    env: { ...process.env, PLATFORM_CONFIG: join(room, 'platform.yml') },
-    stdio: 'ignore',
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = startProcess(room);
   await ready;
   return child;
 }

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -108,3 +109,15 @@ export const textOf = ({ task_log }: { task_log: string }): string[] =>
     .map((line) => line.replace(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] /, ''));
 
 export type { Bus };
+
+/** A stager in a process of its own, with the settings of `stager.yml` and `platform.yml` in its room. */
+export function startProcess(room: string): ChildProcess {
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [main, '-c', join(room, 'stager.yml')], {
+    cwd: room,
+    env: { ...process.env, PLATFORM_CONFIG: join(room, 'platform.yml') },
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}

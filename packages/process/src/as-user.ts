@@ -13,10 +13,16 @@ const START = ['/bin/sh', '-c', 'exec "$@"', 'sh'] as const;
  * A command that runs another one as a user of its own: without any group, capability, or way to gain one, not even by a
  * set-uid program. The variables of its environment are heeded by these programs as well, while they still are root.
  */
-export const asUser = (uid: number, command: readonly string[]): [string, ...string[]] => [
-  ...([PRLIMIT, `--nproc=${PROCESSES}`, '--core=0', SETPRIV] as const),
+export const asBareUser = (uid: number, command: readonly string[]): [string, ...string[]] => [
+  SETPRIV,
   ...[`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--no-new-privs'],
-  ...['--inh-caps=-all', '--bounding-set=-all', '--', ...START, ...command],
+  ...['--inh-caps=-all', '--bounding-set=-all', '--', ...command],
+];
+
+/** The same, with limits; the program is looked for with the user's rights. */
+export const asUser = (uid: number, command: readonly string[]): [string, ...string[]] => [
+  ...([PRLIMIT, `--nproc=${PROCESSES}`, '--core=0'] as const),
+  ...asBareUser(uid, [...START, ...command]),
 ];
 
 /** Whether the command itself was never started. */

@@ -1,4 +1,4 @@
-export { asUser, userPrograms } from './as-user.ts';
+export { asBareUser, asUser, userPrograms } from './as-user.ts';
 export { endInside } from './end-inside.ts';
 export { type EndOptions, endTree } from './end-tree.ts';
 export { endUser, processesOf } from './end-user.ts';

@@ -1,7 +1,6 @@
-import { processTable } from '@diy-paas/process';
+import { asBareUser, processTable } from '@diy-paas/process';
 import { type Dea, homeOf } from '../context.ts';
 import type { Instance } from '../instance/instance.ts';
-import { asUser } from '../isolation/as-user.ts';
 import { amid } from '../isolation/namespaces.ts';
 import { entrancesOf } from './cgroups/cgroup.ts';
 import { limited, withEnvironment } from './limited.ts';
@@ -36,7 +35,7 @@ export function confinedLater(dea: Dea, instance: Instance, command: Command): C
 export const isLimited = ({ config }: Dea, { uid }: Instance) => uid !== undefined || config.enforce_ulimit;
 
 const asOwner = ({ uid }: Instance, command: readonly string[]): readonly string[] =>
-  uid === undefined ? command : asUser(uid, command);
+  uid === undefined ? command : asBareUser(uid, command);
 
 const withinLimits = ({ spec, cgroup, uid }: Instance, command: readonly string[]) =>
   limited({ limits: spec.limits, entrances: entrancesOf(cgroup), hasOwnUser: uid !== undefined }, command);

@@ -13,7 +13,7 @@ export async function* inChunks(pieces: AsyncIterable<Piece>): AsyncGenerator<Bu
   let used = 0;
   for await (const piece of pieces) {
     if (used + piece.length > chunk.length) {
-      yield chunk.subarray(0, used);
+      if (used) yield chunk.subarray(0, used);
       used = 0;
       if (piece.length > chunk.length) chunk = Buffer.allocUnsafeSlow(piece.length);
     }
